@@ -1,0 +1,104 @@
+//! Errors and findings: one mechanism for everything that is said by a stable code.
+//!
+//! Each room declares its own enum with [`coded!`]; a variant carries its evidence as fields, an English sentence, and a
+//! code (`pdf.no-startxref`) that scripts may rely on and that the binary's catalogues translate. The same macro serves the
+//! errors (what could not be done) and the findings of a report (why a signature is judged as it is).
+//!
+//! Limits: English only; translation belongs to the binary.
+
+use std::fmt;
+
+/// A statement with a stable code: an error of a room, or a finding of a report.
+pub trait Coded: fmt::Display {
+    /// The stable code, `room.what`.
+    fn code(&self) -> &'static str;
+    /// The fields by name, as text, in the order of declaration: what a translated sentence is filled with.
+    fn args(&self) -> Vec<(&'static str, String)>;
+    /// Where it is: PDF object and offset, DER path, certificate or file. By convention the field `place`.
+    fn place(&self) -> Option<String> {
+        self.args().into_iter().find(|(name, _)| *name == "place").map(|(_, value)| value)
+    }
+}
+
+/// Declares an enum whose variants have a code, fields, and an English sentence that shows the fields.
+///
+/// ```
+/// parapheur::coded! {
+///     /// What can go wrong with a door.
+///     pub enum DoorError {
+///         /// The key does not turn.
+///         "door.locked" Locked { place: String, tries: u32 } => "the door {place} is locked after {tries} tries",
+///         /// There is none.
+///         "door.none" NoDoor => "there is no door",
+///     }
+/// }
+/// use parapheur::error::Coded;
+/// let e = DoorError::Locked { place: "B".into(), tries: 3 };
+/// assert_eq!(e.code(), "door.locked");
+/// assert_eq!(e.to_string(), "the door B is locked after 3 tries");
+/// assert_eq!(e.place().as_deref(), Some("B"));
+/// assert_eq!(DoorError::CATALOGUE.len(), 2);
+/// ```
+#[macro_export]
+macro_rules! coded {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $( $(#[$vmeta:meta])* $code:literal $variant:ident $({ $($field:ident : $ty:ty),+ $(,)? })? => $text:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $( $(#[$vmeta])* $variant $({ $(
+                #[allow(missing_docs)]
+                $field: $ty
+            ),+ })? ),+
+        }
+
+        impl $name {
+            /// Every code with its English sentence, fields in braces.
+            pub const CATALOGUE: &'static [(&'static str, &'static str)] = &[$(($code, $text)),+];
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self { $( Self::$variant $({ $($field),+ })? => { $($(let _ = $field;)+)? ::std::write!(f, $text) } ),+ }
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+
+        impl $crate::error::Coded for $name {
+            fn code(&self) -> &'static str {
+                match self { $( Self::$variant { .. } => $code ),+ }
+            }
+            fn args(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+                match self { $( Self::$variant $({ $($field),+ })? => ::std::vec![
+                    $($((::std::stringify!($field), ::std::string::ToString::to_string($field))),+)?
+                ] ),+ }
+            }
+        }
+    };
+}
+
+/// The cause of an input/output failure, kept as its kind and text so that errors stay comparable and cloneable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IoCause {
+    /// What kind of failure.
+    pub kind: std::io::ErrorKind,
+    text: String,
+}
+
+impl From<std::io::Error> for IoCause {
+    fn from(e: std::io::Error) -> Self {
+        Self { kind: e.kind(), text: e.to_string() }
+    }
+}
+
+impl fmt::Display for IoCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,4 @@
+//! parapheur: an electronic signing desk for public administrations.
+#[macro_use]
+pub mod error;
+pub mod asn1;
