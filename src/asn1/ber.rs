@@ -149,7 +149,7 @@ mod tests {
         assert!(to_definite(&[0x30, 0x80, 2, 1]).is_err());
         assert!(to_definite(&[0x30, 2, 4, 5, 1]).is_err());
         assert!(to_definite(&[0x24, 0x80, 2, 1, 1, 0, 0]).is_err());
-        assert!(matches!(to_definite(&[0x30, 0x80].repeat(100)), Err(Error::TooDeep { .. })));
+        assert!(matches!(to_definite(&[0x30, 0x80].repeat(2000)), Err(Error::TooDeep { .. })));
         assert!(to_definite(&[]).is_err());
     }
 }

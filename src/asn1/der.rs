@@ -6,8 +6,8 @@
 
 use super::{Error, Oid, Result};
 
-/// How deep constructed values may nest.
-pub const MAX_DEPTH: usize = 64;
+/// How deep constructed values may nest: 250 nested countersignatures of four levels each, and what is around them.
+pub const MAX_DEPTH: usize = 1040;
 
 /// An identifier octet: class, constructed bit and a tag number up to 30.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
