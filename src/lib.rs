@@ -2,4 +2,8 @@
 #[macro_use]
 pub mod error;
 pub mod asn1;
+<<<<<<< HEAD
 pub mod validation;
+=======
+pub mod x509;
+>>>>>>> x509

@@ -22,7 +22,7 @@ pub mod tst;
 pub mod write;
 
 pub use act::{Act, ActKind};
-pub use signed_data::{Attribute, Attributes, SignedData, SignerIdentifier, SignerInfo};
+pub use signed_data::{Attribute, Attributes, SignedData, SignerIdentifier, SignerInfo, hex};
 
 /// The largest message that is read into memory: 256 MiB. Larger content belongs beside its signature.
 pub const MAX_MESSAGE: u64 = 256 << 20;
