@@ -2,8 +2,5 @@
 #[macro_use]
 pub mod error;
 pub mod asn1;
-<<<<<<< HEAD
 pub mod validation;
-=======
 pub mod x509;
->>>>>>> x509
