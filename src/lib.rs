@@ -4,3 +4,4 @@ pub mod error;
 pub mod asn1;
 pub mod validation;
 pub mod x509;
+pub mod pdf;

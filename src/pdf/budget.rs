@@ -1,0 +1,89 @@
+//! How much a file may cost: every bound of the reader, in one place.
+
+use super::error::{Error, Result};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Bounds on the work that one document may cause. Exhausting one is [`Error::Budget`] with the field's name: the reader
+/// never answers from part of a file.
+///
+/// The defaults admit every file that a reader of today opens, and keep hostile ones to some seconds and some hundred MiB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    /// Objects parsed, over the life of the document: twice the 8 388 607 indirect objects of ISO 32000-1 Annex C.2.
+    pub objects: u64,
+    /// Bytes of one object without its stream data. A signature dictionary holds the largest value that is common, a CMS with
+    /// its revocation data (qpdf and Acrobat write up to some MB).
+    pub object_bytes: u64,
+    /// Values in one object (elements of arrays, entries of dictionaries): a `/Kids` or `/Fields` array of a million.
+    pub object_values: u64,
+    /// Arrays and dictionaries inside each other. qpdf stops at 499; files in use hardly pass 20.
+    pub depth: u64,
+    /// Cross-reference sections in the chain, so revisions. 200 signatures with their DSS and time stamps are 600.
+    pub revisions: u64,
+    /// Entries in all cross-reference sections: four full tables of 8 388 607 entries (ISO 32000-1 Annex C.2).
+    pub xref_entries: u64,
+    /// Decoded bytes of one stream that the reader itself needs (cross-reference streams, object streams, metadata).
+    pub stream_bytes: u64,
+    /// Decoded bytes of all these streams.
+    pub total_stream_bytes: u64,
+    /// Decoded bytes for one encoded byte, above a free allowance of 4 MiB a stream. Deflate cannot pass 1032.
+    pub inflate_ratio: u64,
+    /// References followed from one to the next (`5 0 obj 6 0 R endobj`), as many as Acrobat is known to follow and more.
+    pub reference_hops: u64,
+    /// Nodes of the tree of form fields (ISO 32000-2 §12.7.4).
+    pub field_nodes: u64,
+    /// Nodes of the page tree that one walk may visit (ISO 32000-2 §7.7.3).
+    pub pages: u64,
+    /// Signature dictionaries in one file, hidden ones included.
+    pub signatures: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            objects: 16_777_214,
+            object_bytes: 64 << 20,
+            object_values: 1_000_000,
+            depth: 256,
+            revisions: 4_096,
+            xref_entries: 33_554_428,
+            stream_bytes: 256 << 20,
+            total_stream_bytes: 1 << 30,
+            inflate_ratio: 256,
+            reference_hops: 32,
+            field_nodes: 200_000,
+            pages: 1_000_000,
+            signatures: 4_096,
+        }
+    }
+}
+
+impl Budget {
+    /// The decoded bytes that a stream of `encoded` bytes may have.
+    pub(crate) fn decoded_limit(&self, encoded: u64) -> u64 {
+        encoded.saturating_mul(self.inflate_ratio).max(4 << 20).min(self.stream_bytes)
+    }
+}
+
+/// A budget that is spent during the life of a document, by several threads.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    name: &'static str,
+    limit: u64,
+    spent: AtomicU64,
+}
+
+impl Meter {
+    pub(crate) fn new(name: &'static str, limit: u64) -> Self {
+        Self { name, limit, spent: AtomicU64::new(0) }
+    }
+
+    /// Spends `amount`, or says which budget is used up.
+    pub(crate) fn spend(&self, amount: u64) -> Result<()> {
+        let before = self.spent.fetch_add(amount, Ordering::Relaxed);
+        match before.checked_add(amount) {
+            Some(now) if now <= self.limit => Ok(()),
+            _ => Err(Error::Budget { name: self.name, limit: self.limit }),
+        }
+    }
+}

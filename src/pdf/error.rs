@@ -1,0 +1,52 @@
+//! What can go wrong when a PDF is read, by stable code.
+
+use super::object::ObjectId;
+use crate::error::IoCause;
+
+crate::coded! {
+    /// Why a PDF, or a part of one, cannot be read. Nothing is guessed or rebuilt: evidence is what the file says.
+    pub enum Error {
+        /// The source failed, or ended before the announced length.
+        "pdf.io" Io { place: String, cause: IoCause } => "{place}: cannot read: {cause}",
+        /// No `%PDF-` in the first 1024 bytes (ISO 32000-2 §7.5.2).
+        "pdf.no-header" NoHeader => "not a PDF: no %PDF- in the first 1024 bytes",
+        /// No `startxref` with a number before the end of the file (ISO 32000-2 §7.5.5).
+        "pdf.no-startxref" NoStartxref { place: String } => "{place}: no startxref with the offset of a cross-reference section",
+        /// `startxref` or `/Prev` does not lead to a cross-reference section.
+        "pdf.no-xref" NoXref { place: String } => "{place}: no cross-reference section here",
+        /// With bytes before `%PDF-`, offsets can be counted from two places, and both lead to a section.
+        "pdf.ambiguous-offsets" AmbiguousOffsets { place: String } => "{place}: offsets may count from the file's first byte or from %PDF-, and both readings are possible",
+        /// A cross-reference section that breaks ISO 32000-2 §7.5.4 or §7.5.8.
+        "pdf.xref-malformed" XrefMalformed { place: String, what: &'static str } => "{place}: malformed cross-reference section: {what}",
+        /// `/Prev` or `/XRefStm` leads to a section that was already read.
+        "pdf.xref-loop" XrefLoop { place: String } => "{place}: the chain of cross-reference sections loops",
+        /// A budget is used up (see [`Budget`](super::Budget)).
+        "pdf.budget" Budget { name: &'static str, limit: u64 } => "the budget {name} of {limit} is used up",
+        /// Bytes that are not the object that ISO 32000-2 §7.3 requires.
+        "pdf.syntax" Syntax { place: String, what: &'static str } => "{place}: {what}",
+        /// The cross-reference section leads to another object than the one that it names.
+        "pdf.object-mismatch" ObjectMismatch { place: String, expected: ObjectId } => "{place}: object {expected} is not here",
+        /// The cross-reference section of a revision leads to bytes outside of what the file was then.
+        "pdf.object-outside-revision" ObjectOutsideRevision { place: String, id: ObjectId, end: u64 } => "{place}: object {id} lies past the end ({end}) of the revision that names it",
+        /// References that lead to each other without end.
+        "pdf.reference-loop" ReferenceLoop { place: String } => "{place}: references loop",
+        /// A value of another type than the standard requires.
+        "pdf.type" Type { place: String, expected: &'static str, found: &'static str } => "{place}: expected {expected}, found {found}",
+        /// A filter that is not implemented, or not for this use.
+        "pdf.filter-unsupported" FilterUnsupported { place: String, filter: String } => "{place}: the filter {filter} is not supported",
+        /// Stream data that its filter cannot decode.
+        "pdf.filter-data" FilterData { place: String, what: &'static str } => "{place}: {what}",
+        /// Strings and streams are encrypted (ISO 32000-2 §7.6); this reader does not decrypt.
+        "pdf.encrypted" Encrypted { place: String } => "{place}: the file is encrypted",
+        /// The length or the modification time of the file is no longer what it was when it was opened.
+        "pdf.changed-on-disk" ChangedOnDisk => "the file was changed by someone else while it was read",
+    }
+}
+
+/// Result of this room.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The place "offset N" of an error.
+pub(crate) fn at(offset: u64) -> String {
+    format!("offset {offset}")
+}
