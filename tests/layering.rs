@@ -4,6 +4,8 @@
 //! path that starts at `crate`, at `super` or at an imported room is followed to the room that it names. Tests inside `src/`
 //! obey the same table.
 
+#![allow(clippy::unwrap_used)] // a test: what cannot be read fails it
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ const FLOORS: &[(u8, &[&str])] = &[
 ];
 
 /// Crates that the binary must reach through the library only, and that the rooms of floor 0 (no digest, no key) never use.
+#[rustfmt::skip]
 const CRYPTOGRAPHY: &[&str] = &[
     "aws_lc_rs", "cms", "der", "digest", "ecdsa", "ed25519_dalek", "p12_keystore", "p256", "p384", "p521", "pkcs1", "pkcs5",
     "pkcs8", "rsa", "sec1", "sha1", "sha2", "sha3", "signature", "spki", "x509_cert",
@@ -70,12 +73,18 @@ fn blank(source: &str) -> String {
                 i += 1;
             }
             at + i
-        } else if rest[0] == 'r' && matches!(rest.get(1), Some('"' | '#')) && (at == 0 || !text[at - 1].is_alphanumeric() || text[at - 1] == 'b') {
+        } else if rest[0] == 'r'
+            && matches!(rest.get(1), Some('"' | '#'))
+            && (at == 0 || !text[at - 1].is_alphanumeric() || text[at - 1] == 'b')
+        {
             let hashes = rest[1..].iter().take_while(|c| **c == '#').count();
             if rest.get(1 + hashes) == Some(&'"') {
                 let close: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
                 let body = 2 + hashes;
-                at + rest[body..].windows(close.len()).position(|w| w == close).map_or(rest.len(), |p| body + p + close.len())
+                at + rest[body..]
+                    .windows(close.len())
+                    .position(|w| w == close)
+                    .map_or(rest.len(), |p| body + p + close.len())
             } else {
                 at + 1
             }
@@ -216,7 +225,8 @@ fn tree(tokens: &[(Token, usize)], mut at: usize, prefix: &[String], out: &mut V
 
 /// Where a file of the library stands: `src/cms/signer/der.rs` is `[cms, signer, der]`, `src/cms/mod.rs` is `[cms]`.
 fn module_of(file: &Path) -> Vec<String> {
-    let mut parts: Vec<String> = file.with_extension("").iter().skip(1).map(|p| p.to_string_lossy().into_owned()).collect();
+    let mut parts: Vec<String> =
+        file.with_extension("").iter().skip(1).map(|p| p.to_string_lossy().into_owned()).collect();
     if matches!(parts.last().map(String::as_str), Some("mod" | "lib")) {
         parts.pop();
     }
@@ -237,7 +247,11 @@ fn breaches(file: &Path, source: &str, writers: &BTreeSet<String>) -> Vec<String
             // As many steps as the file is deep, or more (inline modules): the next name may be a room.
             "super" if supers >= module.len() => path.segments.get(supers).filter(|s| floor(s).is_some()),
             first => {
-                if path.imported && floor(room) == Some(0) && CRYPTOGRAPHY.contains(&first) && !(room == "asn1" && first == "der") {
+                if path.imported
+                    && floor(room) == Some(0)
+                    && CRYPTOGRAPHY.contains(&first)
+                    && !(room == "asn1" && first == "der")
+                {
                     say(path.line, format!("{room} makes no digest and holds no key, but uses the crate {said}"));
                 }
                 None
@@ -282,7 +296,12 @@ fn breaches_of_binary(file: &Path, source: &str) -> Vec<String> {
     for path in paths(source) {
         let first = path.segments[0].as_str();
         if path.imported && CRYPTOGRAPHY.contains(&first) {
-            out.push(format!("{}:{}: the binary sees the public API only: {}", file.display(), path.line, path.segments.join("::")));
+            out.push(format!(
+                "{}:{}: the binary sees the public API only: {}",
+                file.display(),
+                path.line,
+                path.segments.join("::")
+            ));
         }
     }
     for (n, line) in blank(source).lines().enumerate() {
@@ -326,31 +345,41 @@ fn every_room_uses_lower_floors_only() {
 }
 
 fn said(file: &str, source: &str) -> Vec<String> {
-    let writers = writers_of_cms("mod write;\npub use write::{Builder, unsigned::Attach};\npub use read::SignedData;\n");
+    let writers =
+        writers_of_cms("mod write;\npub use write::{Builder, unsigned::Attach};\npub use read::SignedData;\n");
     breaches(Path::new(file), source, &writers)
 }
 
 #[test]
 fn an_import_from_a_higher_floor_is_found_with_its_line() {
-    assert_eq!(said("src/pdf/xref.rs", "//! use crate::cms;\n\nuse crate::cms::SignedData;\n"), [
-        "src/pdf/xref.rs:3: pdf must not use cms: crate::cms::SignedData"
-    ]);
-    assert_eq!(said("src/pdf/mod.rs", "fn f() {\n    crate::asn1::oid::x();\n}"), [
-        "src/pdf/mod.rs:2: pdf must not use asn1: crate::asn1::oid::x"
-    ]);
-    assert_eq!(said("src/crypto/key.rs", "use crate::{asn1::{der, oid::Oid}, error::Coded,\n  pdf::Document as D};"), [
-        "src/crypto/key.rs:2: crypto must not use pdf: crate::pdf::Document"
-    ]);
-    assert_eq!(said("src/path/build.rs", "use super::super::cms;"), ["src/path/build.rs:1: path must not use cms: super::super::cms"]);
-    assert_eq!(said("src/cms/mod.rs", "pub(crate) use super::path::Purpose;"), [
-        "src/cms/mod.rs:1: cms must not use path: super::path::Purpose"
-    ]);
+    assert_eq!(
+        said("src/pdf/xref.rs", "//! use crate::cms;\n\nuse crate::cms::SignedData;\n"),
+        ["src/pdf/xref.rs:3: pdf must not use cms: crate::cms::SignedData"]
+    );
+    assert_eq!(
+        said("src/pdf/mod.rs", "fn f() {\n    crate::asn1::oid::x();\n}"),
+        ["src/pdf/mod.rs:2: pdf must not use asn1: crate::asn1::oid::x"]
+    );
+    assert_eq!(
+        said("src/crypto/key.rs", "use crate::{asn1::{der, oid::Oid}, error::Coded,\n  pdf::Document as D};"),
+        ["src/crypto/key.rs:2: crypto must not use pdf: crate::pdf::Document"]
+    );
+    assert_eq!(
+        said("src/path/build.rs", "use super::super::cms;"),
+        ["src/path/build.rs:1: path must not use cms: super::super::cms"]
+    );
+    assert_eq!(
+        said("src/cms/mod.rs", "pub(crate) use super::path::Purpose;"),
+        ["src/cms/mod.rs:1: cms must not use path: super::path::Purpose"]
+    );
     assert_eq!(said("src/pdf/hash.rs", "use sha2::Sha256;").len(), 1);
 }
 
 #[test]
 fn rooms_of_the_fourth_floor_never_see_each_other() {
-    for (from, to) in [("sign", "validation"), ("validation", "sign"), ("pki", "sign"), ("sign", "pki"), ("validation", "pki")] {
+    for (from, to) in
+        [("sign", "validation"), ("validation", "sign"), ("pki", "sign"), ("sign", "pki"), ("validation", "pki")]
+    {
         assert_eq!(said(&format!("src/{from}/x.rs"), &format!("use crate::{to}::X;")).len(), 1, "{from} to {to}");
         assert!(said("src/acts/x.rs", &format!("use crate::{to}::X;")).is_empty());
     }
@@ -358,22 +387,42 @@ fn rooms_of_the_fourth_floor_never_see_each_other() {
 
 #[test]
 fn the_verifier_uses_the_readers_of_cms_only() {
-    for bad in ["use crate::cms::write::X;", "use crate::cms::{self, Builder};", "use crate::cms;\nfn f() { cms::write::f() }",
-        "use crate::cms::Attach;", "use crate::cms::*;"]
-    {
+    for bad in [
+        "use crate::cms::write::X;",
+        "use crate::cms::{self, Builder};",
+        "use crate::cms;\nfn f() { cms::write::f() }",
+        "use crate::cms::Attach;",
+        "use crate::cms::*;",
+    ] {
         assert_eq!(said("src/validation/facts.rs", bad).len(), 1, "{bad}");
     }
-    assert!(said("src/validation/facts.rs", "use crate::cms::{self, SignedData};\nfn f() { cms::SignedData::read() }").is_empty());
+    assert!(
+        said("src/validation/facts.rs", "use crate::cms::{self, SignedData};\nfn f() { cms::SignedData::read() }")
+            .is_empty()
+    );
     assert!(said("src/sign/cades.rs", "use crate::cms::{Builder, write::X};").is_empty());
 }
 
 #[test]
 fn text_is_not_code_and_code_around_text_is() {
-    assert!(said("src/pdf/a.rs", "/* use crate::cms; /* */ crate::cms::x */ const A: &str = \"crate::cms::x\\\" crate::cms::y\";").is_empty());
+    assert!(
+        said(
+            "src/pdf/a.rs",
+            "/* use crate::cms; /* */ crate::cms::x */ const A: &str = \"crate::cms::x\\\" crate::cms::y\";"
+        )
+        .is_empty()
+    );
     assert!(said("src/pdf/a.rs", "const A: &str = r#\"use \"crate::cms::x\"#; const B: char = '\"';").is_empty());
-    assert_eq!(said("src/pdf/a.rs", "const B: char = '\"'; fn f<'a>(x: &'a str) { crate::cms::x() } const C: char = '\\'';").len(), 1);
+    assert_eq!(
+        said("src/pdf/a.rs", "const B: char = '\"'; fn f<'a>(x: &'a str) { crate::cms::x() } const C: char = '\\'';")
+            .len(),
+        1
+    );
     assert_eq!(said("src/pdf/a.rs", "const A: &str = r#\"x\"#; use crate::cms::x;").len(), 1);
-    assert!(said("src/pdf/a.rs", "use super::object::Object; use crate::error::Coded; use crate::coded; use self::x::y;").is_empty());
+    assert!(
+        said("src/pdf/a.rs", "use super::object::Object; use crate::error::Coded; use crate::coded; use self::x::y;")
+            .is_empty()
+    );
     assert!(said("src/lib.rs", "pub use cms::SignedData;").is_empty());
     assert_eq!(said("src/utils/a.rs", "use crate::helpers::x;").len(), 1);
 }
@@ -382,8 +431,9 @@ fn text_is_not_code_and_code_around_text_is() {
 fn the_binary_sees_the_public_api_only() {
     let said = |s| breaches_of_binary(Path::new("src/bin/parapheur/main.rs"), s);
     assert!(said("use parapheur::{acts, pdf};\nuse crate::args::Args;\nuse clap::Parser;").is_empty());
-    assert_eq!(said("use rsa::RsaPrivateKey;"), [
-        "src/bin/parapheur/main.rs:1: the binary sees the public API only: rsa::RsaPrivateKey"
-    ]);
+    assert_eq!(
+        said("use rsa::RsaPrivateKey;"),
+        ["src/bin/parapheur/main.rs:1: the binary sees the public API only: rsa::RsaPrivateKey"]
+    );
     assert_eq!(said("#[path = \"../../cms/mod.rs\"]\nmod cms;").len(), 1);
 }
