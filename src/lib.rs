@@ -2,3 +2,4 @@
 #[macro_use]
 pub mod error;
 pub mod asn1;
+pub mod crypto;
