@@ -2,6 +2,8 @@
 #[macro_use]
 pub mod error;
 pub mod asn1;
-pub mod validation;
-pub mod x509;
+pub mod cms;
+pub mod crypto;
 pub mod pdf;
+pub mod sign;
+pub mod x509;
