@@ -20,6 +20,7 @@ pub mod digests;
 pub mod finding;
 pub mod judge;
 pub mod limits;
+pub mod pdf;
 pub mod report;
 pub mod signer;
 pub mod timestamp;
