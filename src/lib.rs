@@ -5,3 +5,4 @@ pub mod asn1;
 pub mod validation;
 pub mod x509;
 pub mod pdf;
+pub mod crypto;
