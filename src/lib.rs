@@ -2,7 +2,8 @@
 #[macro_use]
 pub mod error;
 pub mod asn1;
+pub mod path;
 pub mod validation;
-pub mod x509;
-pub mod pdf;
 pub mod crypto;
+pub mod pdf;
+pub mod x509;

@@ -14,5 +14,5 @@ pub use budget::Budget;
 pub use error::{Error, Result};
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Real, Span, Stream, Value};
 pub use parser::parse_value;
-pub use stream::stream;
 pub use source::{ByteSource, FileSource, MemorySource, Snapshot};
+pub use stream::stream;
