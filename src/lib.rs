@@ -2,8 +2,9 @@
 #[macro_use]
 pub mod error;
 pub mod asn1;
-pub mod path;
-pub mod validation;
+pub mod cms;
 pub mod crypto;
+pub mod path;
 pub mod pdf;
+pub mod sign;
 pub mod x509;

@@ -2,12 +2,12 @@
 
 use super::finding::{Finding, Verdict};
 use super::report::{
-    ChainReport, Changes, Coverage, Indication, Level, Moment, RevocationReport, SignatureKind, SignatureReport, Signer,
+    ChainReport, Changes, Coverage, Indication, Level, Moment, RevocationAnswer, RevocationReport, SignatureKind, SignatureReport, Signer,
     SubIndication, TimestampKind, TimestampReport,
 };
 use super::signer::SignerFacts;
 use super::timestamp::Token;
-use crate::path::{self, Purpose};
+use crate::path::{self, Purpose, Revocation};
 use crate::x509::Certificate;
 use time::OffsetDateTime;
 
@@ -62,7 +62,7 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
     let mut signer = None;
     if let Some(certificate) = &case.facts.certificate {
         signer = Some(describe(certificate, &case.facts));
-        let result = context.validator.validate(certificate, case.pool, purpose(case.kind), context.at);
+        let result = context.validator.validate(certificate, case.pool, context.at, purpose(case.kind));
         let (mut indication, mut sub) = (result.indication, result.sub_indication);
         // §5.5.4, step 3: outside its validity now, but known not revoked, and proven to have signed inside it.
         let in_range = certificate.not_before() <= best && best <= certificate.not_after();
@@ -82,7 +82,7 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
             }
         }
         if let (Some(algorithm), Ok(key)) = (&case.facts.algorithm, certificate.public_key()) {
-            if let Err(weak) = context.validator.algorithms().accepts(algorithm, &key.kind(), best) {
+            if let Err(weak) = context.validator.settings().algorithms.accepts(algorithm, &key.kind(), best) {
                 case.verdict.add_as(Indication::Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, &weak);
             }
         }
@@ -92,7 +92,7 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
             path: result.path.iter().map(|c| c.subject().to_string()).collect(),
             anchor: result.anchor.as_ref().map(|c| c.subject().to_string()),
         });
-        revocation = result.revocation.iter().map(RevocationReport::from).collect();
+        revocation = result.revocation.iter().filter_map(revocation_report).collect();
     }
     for missing in std::mem::take(&mut case.facts.not_baseline) {
         case.verdict.warn(&Finding::NotBaseline { what: missing });
@@ -144,6 +144,26 @@ fn describe(certificate: &Certificate, facts: &SignerFacts) -> Signer {
         key: certificate.public_key().map_or_else(|e| e.to_string(), |k| k.kind().to_string()),
         algorithm: facts.algorithm.as_ref().map_or_else(|| "unsupported".to_owned(), ToString::to_string),
     }
+}
+
+/// The line of the report; certificates of which nobody would say anything have none.
+fn revocation_report(status: &path::RevocationStatus) -> Option<RevocationReport> {
+    let answer = match status.status {
+        Revocation::Good => RevocationAnswer::Good,
+        Revocation::Revoked => RevocationAnswer::Revoked,
+        Revocation::Unknown => RevocationAnswer::Unknown,
+        Revocation::Stale => RevocationAnswer::Stale,
+        Revocation::NotChecked => RevocationAnswer::NotChecked,
+        Revocation::NotNeeded => return None,
+    };
+    Some(RevocationReport {
+        certificate: status.certificate.subject().to_string(),
+        status: answer,
+        source: None,
+        issued: None,
+        revoked_at: None,
+        reason: None,
+    })
 }
 
 impl Token {

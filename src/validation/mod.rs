@@ -19,6 +19,7 @@ pub mod cms;
 pub mod digests;
 pub mod finding;
 pub mod judge;
+pub mod limits;
 pub mod report;
 pub mod signer;
 pub mod timestamp;

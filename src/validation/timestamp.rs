@@ -128,7 +128,7 @@ pub fn judge(
             token.imprint_intact = imprint_intact;
             if let Some(certificate) = certificate {
                 token.tsa = Some(certificate.subject().to_string());
-                let path = context.validator.validate(&certificate, &certificates, Purpose::TimeStamping, context.at);
+                let path = context.validator.validate(&certificate, &certificates, context.at, Purpose::TimeStamping);
                 for finding in &path.findings {
                     match path.sub_indication {
                         Some(sub) if path.indication != Indication::Passed => {
