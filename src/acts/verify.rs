@@ -83,8 +83,7 @@ fn verify_cms(input: &Path, document: Option<&Path>, context: &Context<'_>) -> R
         Some(content) => Some(content.len() as u64),
         None => path.and_then(|p| p.metadata().ok()).map(|m| m.len()),
     };
-    let kind =
-        if signed_data.content_type == oid::TST_INFO { DocumentKind::Timestamp } else { DocumentKind::Cms };
+    let kind = if signed_data.content_type == oid::TST_INFO { DocumentKind::Timestamp } else { DocumentKind::Cms };
     let document = Document {
         name: place,
         kind: Some(kind),
@@ -134,4 +133,3 @@ pub(super) fn integrity<T>(now: OffsetDateTime, judge: impl FnOnce(&Context<'_>)
 pub(super) fn signer_of(report: &SignatureReport) -> String {
     report.signer.as_ref().map_or_else(|| report.id.clone(), |s| s.subject.clone())
 }
-

@@ -26,8 +26,7 @@ pub fn needed_digests(message: &SignedData<'_>) -> Vec<DigestAlgorithm> {
 /// Validates every signature of a message. `document` holds the digests of the document (of [`needed_digests`]); `None` where
 /// it is neither attached nor at hand.
 pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Option<&Digests>) -> Vec<SignatureReport> {
-    let pool: Vec<Certificate> =
-        message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
+    let pool: Vec<Certificate> = message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
     let walked = message.walk();
     let mut cases: Vec<(Case<'_>, &SignerInfo<'_>, Option<&SignerInfo<'_>>)> = Vec::with_capacity(walked.len());
     for (info, parent) in walked {
@@ -64,7 +63,8 @@ pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Optio
         case.verdict = verdict;
         let parent = parent.map(SignerInfo::id);
         let not_baseline = !case.facts.not_baseline.is_empty();
-        let timestamped = case.tokens.iter().any(|(kind, token)| *kind == TimestampKind::Signature && token.imprint_intact);
+        let timestamped =
+            case.tokens.iter().any(|(kind, token)| *kind == TimestampKind::Signature && token.imprint_intact);
         let mut report = judge(context, case);
         report.level = match (not_baseline, timestamped) {
             (true, _) => Level::NotBaseline,
@@ -147,7 +147,9 @@ pub fn tokens(
         tokens.push((TimestampKind::Content, timestamp::judge(context, raw, &content, pool)));
     }
     for (_, token) in &tokens {
-        verdict.warnings.extend(token.reasons.iter().cloned().map(|r| Reason { place: r.place.or(Some("time stamp".into())), ..r }));
+        verdict.warnings.extend(
+            token.reasons.iter().cloned().map(|r| Reason { place: r.place.or(Some("time stamp".into())), ..r }),
+        );
     }
     tokens
 }

@@ -123,17 +123,19 @@ impl Finding {
             | Self::NotPermitted { .. }
             | Self::TimestampUnreadable { .. }
             | Self::HiddenSignature { .. } => (Failed, S::FormatFailure),
-            Self::DigestMismatch { .. } | Self::ParentMismatch { .. } | Self::ImprintMismatch => (Failed, S::HashFailure),
+            Self::DigestMismatch { .. } | Self::ParentMismatch { .. } | Self::ImprintMismatch => {
+                (Failed, S::HashFailure)
+            }
             Self::SignatureInvalid { .. } | Self::AlgorithmMismatch { .. } | Self::AlgorithmProtectionMismatch => {
                 (Failed, S::SigCryptoFailure)
             }
             Self::BeforeCertificate { .. } => (Failed, S::NotYetValid),
             Self::TimestampOutsideValidity => (Indeterminate, S::OutOfBoundsNoPoe),
             Self::ContentMissing => (Indeterminate, S::SignedDataNotFound),
-            Self::NotIdentified { .. } | Self::ReferenceMismatch { .. } => (Indeterminate, S::NoSigningCertificateFound),
-            Self::Unsupported { .. } | Self::KeyUnreadable { .. } => {
-                (Indeterminate, S::CryptoConstraintsFailureNoPoe)
+            Self::NotIdentified { .. } | Self::ReferenceMismatch { .. } => {
+                (Indeterminate, S::NoSigningCertificateFound)
             }
+            Self::Unsupported { .. } | Self::KeyUnreadable { .. } => (Indeterminate, S::CryptoConstraintsFailureNoPoe),
             Self::UnsupportedSubFilter { .. } | Self::CommitmentMismatch { .. } => {
                 (Indeterminate, S::SigConstraintsFailure)
             }

@@ -1,2 +1,10 @@
-use super::report::*; use super::judge::Context; use std::sync::Arc; use crate::pdf::ByteSource;
-pub fn validate(_: &Context<'_>, _: Arc<dyn ByteSource>) -> Result<(Vec<SignatureReport>, Vec<Reason>, Vec<u8>), crate::pdf::Error> { unimplemented!() }
+use super::judge::Context;
+use super::report::*;
+use crate::pdf::ByteSource;
+use std::sync::Arc;
+pub fn validate(
+    _: &Context<'_>,
+    _: Arc<dyn ByteSource>,
+) -> Result<(Vec<SignatureReport>, Vec<Reason>, Vec<u8>), crate::pdf::Error> {
+    unimplemented!()
+}
