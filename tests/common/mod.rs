@@ -5,6 +5,8 @@
 #![allow(dead_code)] // each test crate uses its part
 #![allow(clippy::unwrap_used, clippy::panic)] // what is missing fails the test
 
+pub mod acts;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -22,7 +24,8 @@ pub fn fixture(name: &str) -> PathBuf {
 /// Every file of a folder with this extension, sorted.
 pub fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
-    let mut out: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension() == Some(OsStr::new(extension))).collect();
+    let mut out: Vec<PathBuf> =
+        entries.map(|e| e.unwrap().path()).filter(|p| p.extension() == Some(OsStr::new(extension))).collect();
     out.sort();
     assert!(!out.is_empty(), "no .{extension} in {}", dir.display());
     out
@@ -39,7 +42,8 @@ pub fn suite(name: &str) -> PathBuf {
 /// A program of the Python peers: `PARAPHEUR_PEERS` (a virtual environment), or the bench kit's.
 pub fn python_peer(program: &str) -> Command {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-    let venv = std::env::var_os("PARAPHEUR_PEERS").map_or_else(|| home.join(".cache/parapheur-bench/venv"), PathBuf::from);
+    let venv =
+        std::env::var_os("PARAPHEUR_PEERS").map_or_else(|| home.join(".cache/parapheur-bench/venv"), PathBuf::from);
     let path = venv.join("bin").join(program);
     assert!(path.exists(), "the peer is missing: {}", path.display());
     quiet(Command::new(path))
@@ -47,7 +51,8 @@ pub fn python_peer(program: &str) -> Command {
 
 /// A peer on the PATH: openssl, pdfsig, qpdf.
 pub fn peer(program: &str) -> Command {
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(program).exists());
+    let found =
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(program).exists());
     assert!(found, "the peer is missing: {program}");
     quiet(Command::new(program))
 }
