@@ -4,11 +4,14 @@
 mod budget;
 mod cache;
 mod error;
+mod filter;
 mod lexer;
 pub mod object;
 mod parser;
+mod reader;
 mod source;
 mod stream;
+mod xref;
 
 pub use budget::Budget;
 pub use error::{Error, Result};
@@ -16,3 +19,4 @@ pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Real, Spa
 pub use parser::parse_value;
 pub use source::{ByteSource, FileSource, MemorySource, Snapshot};
 pub use stream::stream;
+pub use xref::{Section, XrefEntry};
