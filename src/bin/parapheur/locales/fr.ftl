@@ -1,0 +1,270 @@
+# Ce que dit le programme, en français. Les erreurs et constats de la bibliothèque portent ici leur code
+# (pdf.no-startxref est pdf-no-startxref), avec les mêmes variables que la phrase anglaise.
+
+## Les actes
+
+act-visa = visa
+act-signature = signature
+act-seal = cachet
+act-receipt = récépissé
+act-countersignature = contreseing
+act-unnamed = signature
+act-document-timestamp = horodatage du document
+act-short = { $order } ({ $act }, { $who })
+who-unknown = signataire inconnu
+
+act-done = { $input } → { $output } : { $act }, identifiant { $id }
+act-skipped = { $input } → { $output } : déjà fait, passé
+act-error = { $input } : non fait
+act-summary = { $items ->
+    [one] 1 fichier
+   *[other] { $items } fichiers
+ } : { $done } faits, { $skipped } passés, { $errors } non faits
+
+## Le rapport de vérification
+
+kind-pdf = PDF
+kind-cms = signature CMS
+kind-asic = conteneur ASiC
+kind-timestamp = jeton d'horodatage
+kind-evidence-record = enregistrement de preuve
+
+report-document = { $kind }, { $size } octets
+report-judged = à la date du { $time }, avec { $anchors ->
+    [0] aucune ancre de confiance
+    [one] 1 ancre de confiance
+   *[other] { $anchors } ancres de confiance
+ }, politique { $policy }
+report-act = { $act } de { $who }
+report-act-function = { $act } de { $who }, { $function }
+report-circuit = Circuit { $name }, { $progress } : { $verdict }
+report-anomalies = Sur le fichier :
+report-not-proven = Ce rapport ne prouve pas :
+
+verdict-TOTAL-PASSED = valide
+verdict-TOTAL-FAILED = non valide
+verdict-INDETERMINATE = indéterminé
+verdict-PASSED = respecté
+verdict-FAILED = rompu
+
+bottom-passed = Valide : { $count ->
+    [one] son unique acte tient
+   *[other] ses { $count } actes tiennent
+ }.
+bottom-failed = Non valide : { $count ->
+    [one] l'acte { $acts } ne tient pas
+   *[other] les actes { $acts } ne tiennent pas
+ }.
+bottom-indeterminate = Indéterminé : rien n'est montré rompu, mais { $count ->
+    [one] l'acte { $acts } ne peut être tranché
+   *[other] les actes { $acts } ne peuvent être tranchés
+ }.
+bottom-circuit = Non valide : les signatures tiennent, mais le circuit n'a pas été respecté.
+bottom-circuit-indeterminate = Indéterminé : les signatures tiennent, mais le circuit ne peut être tranché.
+bottom-no-signature = Aucune signature.
+verify-summary = { $items ->
+    [one] 1 fichier
+   *[other] { $items } fichiers
+ } : { $passed } valides, { $failed } non valides, { $indeterminate } indéterminés, { $none } sans signature, { $errors } non lus
+
+label-digest = empreinte
+label-judged = jugé
+label-trust = ancres
+label-policy = politique
+label-claimed = heure déclarée
+label-proven = heure prouvée
+label-place = lieu
+label-reason = motif
+label-countersigns = contresigne
+label-follows = suit
+label-level = niveau
+label-covers = couvre
+label-changes = depuis
+label-id = identifiant
+label-field = champ
+label-certification = certification
+label-signer = signataire
+label-issuer = émetteur
+label-serial = numéro de série
+label-validity = validité
+label-key = clé
+label-best-time = jugé au
+
+time-claimed = { $time }, selon l'horloge du signataire
+time-not-claimed = aucune
+time-not-proven = aucune : pas d'horodatage
+time-proven-by = { $time }, par { $by }
+validity = du { $from } au { $until }
+page = page { $page }
+certification = niveau { $level } (DocMDP)
+delegation = par délégation de { $by }, du { $from } au { $until }
+
+coverage-whole-file = le fichier entier
+coverage-whole-revision = sa révision entière
+coverage-partial = une partie seulement de sa révision
+coverage-unclear = ne peut être établi
+
+changes-none = rien n'a changé
+changes-permitted = seulement des modifications permises
+changes-not-permitted = des modifications non permises
+changes-unknown = des modifications qu'aucune règle n'explique
+
+check-digest-intact = l'empreinte est celle des octets signés
+check-digest-broken = l'empreinte n'est pas celle des octets signés
+check-signature-intact = la signature se vérifie avec la clé du signataire
+check-signature-broken = la signature ne se vérifie pas avec la clé du signataire
+check-chain = chemin de certification { $path } : { $verdict }
+check-revocation = révocation de { $certificate } : { $status }
+check-timestamp = { $kind } du { $time } par { $tsa }
+check-imprint-intact = son empreinte est celle de ce qu'il couvre
+check-imprint-broken = son empreinte n'est pas celle de ce qu'il couvre
+
+revocation-good = non révoqué
+revocation-revoked = révoqué
+revocation-unknown = inconnu de son émetteur
+revocation-stale = réponse trop ancienne
+revocation-not-checked = non vérifiée
+revocation-source = par { $value ->
+    [crl] LCR
+    [ocsp] OCSP
+   *[other] { $value }
+ }
+revocation-issued = émise le { $value }
+revocation-since = depuis le { $value }
+revocation-reason = motif { $value }
+
+timestamp-signature = horodatage de signature
+timestamp-content = horodatage de contenu
+timestamp-archive = horodatage d'archivage
+timestamp-document = horodatage du document
+
+## Au terminal
+
+passphrase-prompt = Phrase de passe de { $file } :{" "}
+progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
+
+## L'aide
+
+help-template =
+    {"{about-with-newline}"}
+    Utilisation : {"{usage}"}
+
+    {"{all-args}"}{"{after-help}"}
+help-heading-commands = Commandes
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-heading-key = Clé
+help-heading-trust = Confiance
+help-help = Afficher cette aide
+help-version = Afficher la version
+help-lang = Langue des messages, en ou fr (sinon LC_ALL, LC_MESSAGES, LANG)
+help-config = Fichier de configuration (sinon $PARAPHEUR_CONFIG, sinon parapheur/config.toml sous $XDG_CONFIG_HOME)
+help-format = Afficher le résultat en texte (text, par défaut) ou en JSON (json)
+help-jobs = Traiter N fichiers à la fois (par défaut : ce que permet la machine)
+help-key = Clé privée, PEM ou PKCS#12, avec ou sans ses certificats ; à répéter pour plusieurs fichiers
+help-cert = Certificat de la clé, ou de ses émetteurs, PEM ou DER ; à répéter pour plusieurs fichiers
+help-passphrase-file = Lire la phrase de passe sur la première ligne d'un fichier
+help-passphrase-fd = Lire la phrase de passe sur un descripteur ouvert (sinon $PARAPHEUR_PASSPHRASE, sinon elle est demandée)
+help-digest = Empreinte : sha-256, sha-384 ou sha-512 (par défaut : celle qui convient à la clé)
+help-pss = Signer en RSASSA-PSS au lieu de RSASSA-PKCS1-v1_5 (clés RSA)
+help-output = Sortie d'une entrée unique (par défaut : x.pdf donne x.signed.pdf, x.odt donne x.odt.p7s)
+help-directory = Dossier des sorties, créé s'il manque ; un PDF y garde son nom
+help-force = Remplacer les sorties qui existent
+help-act = L'acte : visa, signature, seal (cachet) ou receipt (récépissé) ; par défaut signature pour sign, visa pour countersign
+help-function = Fonction au titre de laquelle vous agissez, comme rôle déclaré
+help-place = Lieu de l'acte
+help-reason = Motif de l'acte, gardé dans l'acte lui-même
+help-pdf-reason = Écrire aussi le motif dans /Reason du PDF, pour les autres lecteurs ; retire le type d'engagement
+help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'un nouveau champ
+help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
+help-trust = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
+help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
+help-document = Le document que concerne une signature détachée (par défaut : trouvé à côté)
+
+help-parapheur = Parapheur électronique : signer, contresigner et vérifier des chaînes d'actes sur des PDF et tout autre fichier
+    .after = Code de sortie : 0 fait, tout est valide · 1 la réponse est non, ou aucune signature · 2 usage, environnement, refus de signer · 3 indéterminé · 4 refusé par le circuit
+help-sign = Ajouter un acte à des documents : une signature, un visa ou un cachet
+    .after =
+        Un PDF est signé en lui-même (PAdES), par une mise à jour incrémentale ; tout autre fichier reçoit une signature détachée à côté de lui (CAdES, NOM.p7s). D'un dossier, les fichiers qui s'y trouvent directement sont pris, sans les sous-dossiers ni les fichiers cachés.
+
+        Exemples :
+        {"  "}parapheur signer circulaire.pdf --key dg.p12 --function "Directeur général"
+        {"  "}parapheur signer budget.ods --key dg.p12 -o budget.ods.p7s
+        {"  "}parapheur signer circulaires/ -d signed/ --key dg.p12 --passphrase-file pass --format json
+
+        Code de sortie : 0 fait · 2 quelque chose n'a pas été signé, et pourquoi
+help-sign-inputs = Fichiers, ou dossiers de fichiers
+help-sign-detached = Écrire une signature détachée pour un PDF aussi
+help-countersign = Ajouter l'acte suivant à une chaîne, après avoir vérifié qu'elle est intacte
+    .after =
+        Un PDF reçoit la signature suivante dans une nouvelle révision ; un .p7s reçoit un contreseing de l'acte qui précède.
+
+        Exemples :
+        {"  "}parapheur viser circulaire.signed.pdf -o circulaire.vise.pdf --key sg.p12
+        {"  "}parapheur contresigner budget.ods.p7s --in-place --act seal --key cachet.p12
+        {"  "}parapheur contresigner signed/ -d countersigned/ --key sg.p12 --passphrase-file pass
+
+        Code de sortie : 0 fait · 2 quelque chose n'a pas été contresigné, et pourquoi
+help-countersign-inputs = Fichiers signés, ou dossiers de tels fichiers
+help-countersign-in-place = Remplacer l'entrée par sa forme contresignée
+help-countersign-beside = Agir en parallèle du dernier acte, sous le même parent, au lieu d'à sa suite
+help-verify = Juger chaque acte de documents signés, et dire pourquoi
+    .after =
+        Prend des PDF, des signatures détachées (.p7s, leur document donné ou trouvé à côté), et des dossiers, dont les fichiers qui s'y trouvent directement sont pris s'ils sont, par leur contenu, des PDF ou des signatures.
+
+        Exemples :
+        {"  "}parapheur verifier circulaire.signed.pdf --trust root.pem --revocation none
+        {"  "}parapheur verifier budget.ods.p7s --document budget.ods --trust root.pem --explain
+        {"  "}parapheur verifier signed/ --trust root.pem --format json
+
+        Code de sortie : 0 chaque signature est TOTAL-PASSED · 1 l'une est TOTAL-FAILED, ou il n'y en a pas · 2 rien n'a pu être conclu · 3 INDETERMINATE
+help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
+help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
+help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
+help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
+help-demo = Montrer trois responsables agissant sur une circulaire et sur une feuille de calcul, puis ce que change un octet
+    .after =
+        Fait ses propres clés et certificats, et laisse tous les fichiers pour essayer.
+
+        Exemple :
+        {"  "}parapheur demo
+
+        Code de sortie : 0 chaque étape a fait ce qu'elle annonçait · 1 une étape ne l'a pas fait
+help-demo-directory = Un nouveau dossier pour les fichiers (par défaut : parapheur-demo ici, sinon un dossier temporaire)
+
+## La ligne de commande
+
+usage-unexpected = { $argument } n'est pas attendu ici
+    .hint = { $usage }
+usage-unknown-command = il n'y a pas de commande { $command }
+    .hint = parapheur --help
+usage-missing-argument = il manque : { $argument }
+    .hint = { $usage }
+usage-missing-value = { $argument } demande une valeur
+usage-invalid-value = { $argument } n'admet pas { $value } ; il admet { $expected }
+usage-conflict = { $argument } ne va pas avec { $other }
+usage-other = { $problem }
+usage-one-output = -o nomme une sortie, et il y a { $count } entrées
+    .hint = donnez -d DOSSIER au lieu de -o
+usage-one-document = --document nomme un document, et il y a { $count } entrées
+    .hint = donnez une signature à la fois, ou mettez chaque document à côté de sa signature
+usage-directory-needs-destination = { $place } est un dossier : dites où vont les sorties
+    .hint = { $command } -d signed
+usage-same-output = deux entrées seraient écrites dans { $place }, la seconde est { $other }
+    .hint = lancez la commande une fois par dossier d'entrées
+usage-nothing-to-do = il n'y a aucun fichier à traiter dans { $place }
+usage-pkcs11 = les clés sur carte ou jeton ne sont pas encore prises en charge : { $place }
+    .hint = donnez un fichier PEM ou PKCS#12
+
+file-unreadable = { $place } ne peut être lu : { $cause }
+file-too-big = { $place } dépasse { $limit } octets
+file-no-directory = le dossier { $place } ne peut être créé : { $cause }
+file-unwritable = { $place } ne peut être écrit : { $cause }
+file-stdout = la sortie standard ne peut être écrite : { $cause }
+
+config-invalid = la configuration { $place } n'est pas valable : { $problem }
+passphrase-unreadable = la phrase de passe ne peut être lue dans { $place } : { $cause }
+passphrase-not-text = la phrase de passe de { $place } n'est pas du texte UTF-8
+batch-interrupted = interrompu après { $done } fichiers sur { $items } ; ce qui est écrit est entier
+    .hint = { $command }
+demo-unexpected = cette étape de la démonstration n'a pas fait ce qu'elle annonçait : { $place }
