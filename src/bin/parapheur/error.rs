@@ -26,6 +26,8 @@ coded! {
         "usage.one-document" OneDocument { count: usize } => "--document names one document, and there are {count} inputs",
         /// A directory's outputs need a place.
         "usage.directory-needs-destination" DirectoryNeedsDestination { place: String } => "{place} is a directory: say where the outputs go",
+        /// A detached signature is countersigned into a file that somebody names.
+        "usage.needs-output" NeedsOutput { place: String } => "say where the countersigned form of {place} goes",
         /// Two inputs would be written to one output.
         "usage.same-output" SameOutput { place: String, other: String } => "two inputs would be written to {place}, the second is {other}",
         /// No file to work on.

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use parapheur::acts::Kind;
+
 use crate::error::CliError;
 
 /// The files of a command line: a file stands for itself, a directory for the files directly in it that `belongs` takes,
@@ -72,10 +74,6 @@ pub fn material(paths: &[PathBuf], limit: u64) -> Result<Vec<(String, Vec<u8>)>,
 
 /// Whether a file found in a directory is a PDF or CMS by its first bytes; what else lies there is not our business.
 pub fn may_be_signed(path: &Path) -> bool {
-    let mut head = Vec::new();
-    match File::open(path).and_then(|file| file.take(1024).read_to_end(&mut head)) {
-        Ok(_) => parapheur::acts::kind(&head).is_some(),
-        // It is named on the way: reading it again reports why it cannot be read.
-        Err(_) => true,
-    }
+    // What cannot be read is taken: working on it reports why.
+    !matches!(Kind::of(path), Ok(Kind::Other))
 }

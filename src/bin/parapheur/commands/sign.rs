@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use parapheur::acts::{self, ActRequest, Identity, OutputOptions, Verb};
-use parapheur::validation::report::{ActKind, ActResult, ActStatus, ActSummary};
+use parapheur::acts::{self, ActKind, ActRequest, Identity, OutputOptions};
+use parapheur::validation::report::{ActResult, ActStatus, ActSummary};
 use time::OffsetDateTime;
 
 use super::batch::{self, Stop};
@@ -54,6 +54,13 @@ fn request(statement: &Statement, default: ActKind) -> ActRequest {
     }
 }
 
+/// Which of the two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Sign,
+    Countersign,
+}
+
 /// What will be done, decided before anything is written.
 struct Plan {
     verb: Verb,
@@ -89,25 +96,29 @@ impl Plan {
         if count > 1 && document.is_some() {
             return Err(CliError::OneDocument { count }.into());
         }
-        let target = |input: &Path| -> PathBuf {
-            if in_place {
-                return input.to_owned();
-            }
-            let usual = acts::default_output(input, &request, verb);
-            match (&destination.output, &destination.directory) {
+        let mut items = Vec::with_capacity(count);
+        for input in files {
+            let target = match (&destination.output, &destination.directory) {
+                _ if in_place => input.clone(),
                 (Some(output), _) => output.clone(),
-                (None, Some(directory)) => directory.join(name_in_directory(input, &usual)),
-                (None, None) => usual,
-            }
-        };
-        let items: Vec<_> = files.into_iter().map(|input| (target(&input), input)).map(|(o, i)| (i, o)).collect();
+                (None, directory) => {
+                    let usual = acts::default_output(&input, &request, verb == Verb::Countersign)?;
+                    match (directory, usual) {
+                        (Some(directory), usual) => directory.join(name_in_directory(&input, usual.as_deref())),
+                        (None, Some(usual)) => usual,
+                        (None, None) => return Err(CliError::NeedsOutput { place: input.display().to_string() }.into()),
+                    }
+                }
+            };
+            items.push((input, target));
+        }
         inputs::distinct(items.iter().map(|(input, output)| (input.as_path(), output.as_path())))?;
         if let Some(directory) = &destination.directory {
             std::fs::create_dir_all(directory)
                 .map_err(|e| CliError::NoDirectory { place: directory.display().to_string(), cause: e.into() })?;
         }
         let batch = count > 1 || destination.directory.is_some();
-        let options = OutputOptions { force: destination.force || in_place, sync: true };
+        let options = OutputOptions { force: destination.force, sync: true, in_place };
         Ok(Self { verb, items, batch, document, request, options })
     }
 
@@ -125,11 +136,10 @@ impl Plan {
             |(result, failure)| {
                 summary.count(result.status);
                 bar.suspend(|| {
-                    if failure.is_none() || output.format == Format::Json {
-                        if let Err(error) = output.print(&act_line(&result, output)) {
-                            trouble = Some(error);
-                            stop.now();
-                        }
+                    let said = failure.is_none() || output.format == Format::Json;
+                    if said && let Err(error) = output.print(&act_line(&result, output)) {
+                        trouble = Some(error);
+                        stop.now();
                     }
                     if let Some(failure) = &failure {
                         exit = exit.worse(Exit::Nothing);
@@ -171,11 +181,8 @@ impl Plan {
             location: None,
             hint: None,
         };
-        if self.batch
-            && !self.options.force
-            && target.exists()
-            && acts::already_done(input, target, identity, &self.request)
-        {
+        let again = self.batch && !self.options.force && !self.options.in_place;
+        if again && acts::already_done(input, target, identity, &self.request) {
             result.status = ActStatus::Skipped;
             return (result, None);
         }
@@ -188,7 +195,6 @@ impl Plan {
         };
         match done {
             Ok(done) => {
-                result.status = if done.skipped { ActStatus::Skipped } else { ActStatus::Done };
                 result.id = Some(done.id);
                 result.warnings = done.warnings;
                 (result, None)
@@ -208,7 +214,7 @@ impl Plan {
 
 /// In a directory of its own, what is signed in itself keeps its name; a detached signature has the name of its document
 /// and `.p7s`.
-fn name_in_directory(input: &Path, usual: &Path) -> PathBuf {
-    let name = if usual.extension().is_some_and(|e| e == "p7s") { usual.file_name() } else { input.file_name() };
-    name.map(PathBuf::from).unwrap_or_default()
+fn name_in_directory(input: &Path, usual: Option<&Path>) -> PathBuf {
+    let detached = usual.filter(|usual| usual.extension().is_some_and(|e| e == "p7s"));
+    detached.unwrap_or(input).file_name().map(PathBuf::from).unwrap_or_default()
 }

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use parapheur::acts::{self, RevocationMode, VerifyOptions};
+use parapheur::acts::{self, VerifyOptions};
+use parapheur::path::{RevocationMode, Settings, TrustStore, Validator};
 use parapheur::validation::report::{Conclusion, Report, Summary};
 use time::OffsetDateTime;
 
@@ -22,16 +24,20 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
     }
     let several = files.len() > 1 || args.inputs.iter().any(|input| input.is_dir());
     let trust = trust::load(&args.material, config)?;
-    let options = VerifyOptions {
-        document: args.document.clone(),
-        anchors: trust.anchors,
+    let settings = Settings {
+        trust: TrustStore::new(trust.anchors),
         untrusted: trust.untrusted,
-        at: args.at.unwrap_or_else(OffsetDateTime::now_utc),
         revocation: match args.revocation {
             RevocationWord::Hard => RevocationMode::Hard,
             RevocationWord::Soft => RevocationMode::Soft,
             RevocationWord::None => RevocationMode::None,
         },
+        ..Settings::default()
+    };
+    let options = VerifyOptions {
+        validator: Arc::new(Validator::new(settings)),
+        at: args.at.unwrap_or_else(OffsetDateTime::now_utc),
+        document: args.document.clone(),
     };
     let stop = if several { Stop::on_signal() } else { Stop::default() };
     let documents = documents_of(&files);

@@ -88,9 +88,24 @@ impl Catalogue {
     pub fn sentence(&self, reason: &Reason) -> String {
         let translated = match self.language {
             Language::English => None,
-            Language::French => self.find(&message_id(&reason.code), None, &arguments_of(&reason.args)),
+            Language::French => {
+                let mut arguments = arguments_of(&reason.args);
+                for (_, value) in &mut arguments {
+                    if let Some(said) = self.system_error(value) {
+                        *value = said.into();
+                    }
+                }
+                self.find(&message_id(&reason.code), None, &arguments)
+            }
         };
         translated.unwrap_or_else(|| Escaped(&reason.text).to_string())
+    }
+
+    /// What the operating system says, in this language: its sentences end in `(os error 2)`.
+    fn system_error(&self, value: &FluentValue<'_>) -> Option<String> {
+        let FluentValue::String(text) = value else { return None };
+        let number = text.strip_suffix(')')?.rsplit_once("(os error ")?.1;
+        self.find(&format!("os-error-{number}"), None, &[])
     }
 
     /// The advice for an error, if there is one. `$command` is the command that was run, `$usage` the one that shows its help.

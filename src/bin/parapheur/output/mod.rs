@@ -16,10 +16,10 @@ use crate::args::Format;
 use crate::error::CliError;
 
 pub use act::{act_line, act_summary};
-pub use catalogue::{Argument, Catalogue, Language, message_id, quoted};
+pub use catalogue::{Argument, Catalogue, Language};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
-pub use report::{bottom_line, brief, full, summary_line};
+pub use report::{brief, full, summary_line};
 
 /// Where everything that is printed goes through.
 pub struct Output {
