@@ -3,20 +3,20 @@
 
 ## Acts
 
-act-visa = visa
-act-signature = signature
-act-seal = seal
-act-receipt = receipt
-act-countersignature = countersignature
-act-unnamed = signature
-act-document-timestamp = document time stamp
-act-short = { $order } ({ $act }, { $who })
+word-act-visa = visa
+word-act-signature = signature
+word-act-seal = seal
+word-act-receipt = receipt
+word-act-countersignature = countersignature
+word-act-unnamed = signature
+word-act-document-timestamp = document time stamp
+word-act-short = { $order } ({ $act }, { $who })
 who-unknown = unknown signer
 
-act-done = { $input } → { $output }: { $act }, id { $id }
-act-skipped = { $input } → { $output }: already done, skipped
-act-error = { $input }: not done
-act-summary = { $items ->
+item-done = { $input } → { $output }: { $act }, id { $id }
+item-skipped = { $input } → { $output }: already done, skipped
+item-error = { $input }: not done
+item-summary = { $items ->
     [one] 1 file
    *[other] { $items } files
  }: { $done } done, { $skipped } skipped, { $errors } not done
@@ -119,24 +119,24 @@ check-timestamp = { $kind } of { $time } by { $tsa }
 check-imprint-intact = its imprint is that of what it covers
 check-imprint-broken = its imprint is not that of what it covers
 
-revocation-good = not revoked
-revocation-revoked = revoked
-revocation-unknown = unknown to its issuer
-revocation-stale = the answer is too old
-revocation-not-checked = not checked
-revocation-source = by { $value ->
+word-revocation-good = not revoked
+word-revocation-revoked = revoked
+word-revocation-unknown = unknown to its issuer
+word-revocation-stale = the answer is too old
+word-revocation-not-checked = not checked
+word-revocation-source = by { $value ->
     [crl] CRL
     [ocsp] OCSP
    *[other] { $value }
  }
-revocation-issued = issued { $value }
-revocation-since = since { $value }
-revocation-reason = reason { $value }
+word-revocation-issued = issued { $value }
+word-revocation-since = since { $value }
+word-revocation-reason = reason { $value }
 
-timestamp-signature = signature time stamp
-timestamp-content = content time stamp
-timestamp-archive = archive time stamp
-timestamp-document = document time stamp
+word-timestamp-signature = signature time stamp
+word-timestamp-content = content time stamp
+word-timestamp-archive = archive time stamp
+word-timestamp-document = document time stamp
 
 ## On the terminal
 

@@ -3,20 +3,20 @@
 
 ## Les actes
 
-act-visa = visa
-act-signature = signature
-act-seal = cachet
-act-receipt = récépissé
-act-countersignature = contreseing
-act-unnamed = signature
-act-document-timestamp = horodatage du document
-act-short = { $order } ({ $act }, { $who })
+word-act-visa = visa
+word-act-signature = signature
+word-act-seal = cachet
+word-act-receipt = récépissé
+word-act-countersignature = contreseing
+word-act-unnamed = signature
+word-act-document-timestamp = horodatage du document
+word-act-short = { $order } ({ $act }, { $who })
 who-unknown = signataire inconnu
 
-act-done = { $input } → { $output } : { $act }, identifiant { $id }
-act-skipped = { $input } → { $output } : déjà fait, passé
-act-error = { $input } : non fait
-act-summary = { $items ->
+item-done = { $input } → { $output } : { $act }, identifiant { $id }
+item-skipped = { $input } → { $output } : déjà fait, passé
+item-error = { $input } : non fait
+item-summary = { $items ->
     [one] 1 fichier
    *[other] { $items } fichiers
  } : { $done } faits, { $skipped } passés, { $errors } non faits
@@ -119,24 +119,24 @@ check-timestamp = { $kind } du { $time } par { $tsa }
 check-imprint-intact = son empreinte est celle de ce qu'il couvre
 check-imprint-broken = son empreinte n'est pas celle de ce qu'il couvre
 
-revocation-good = non révoqué
-revocation-revoked = révoqué
-revocation-unknown = inconnu de son émetteur
-revocation-stale = réponse trop ancienne
-revocation-not-checked = non vérifiée
-revocation-source = par { $value ->
+word-revocation-good = non révoqué
+word-revocation-revoked = révoqué
+word-revocation-unknown = inconnu de son émetteur
+word-revocation-stale = réponse trop ancienne
+word-revocation-not-checked = non vérifiée
+word-revocation-source = par { $value ->
     [crl] LCR
     [ocsp] OCSP
    *[other] { $value }
  }
-revocation-issued = émise le { $value }
-revocation-since = depuis le { $value }
-revocation-reason = motif { $value }
+word-revocation-issued = émise le { $value }
+word-revocation-since = depuis le { $value }
+word-revocation-reason = motif { $value }
 
-timestamp-signature = horodatage de signature
-timestamp-content = horodatage de contenu
-timestamp-archive = horodatage d'archivage
-timestamp-document = horodatage du document
+word-timestamp-signature = horodatage de signature
+word-timestamp-content = horodatage de contenu
+word-timestamp-archive = horodatage d'archivage
+word-timestamp-document = horodatage du document
 
 ## Au terminal
 
@@ -354,6 +354,7 @@ path-budget = { $place } : la recherche s'est arrêtée à sa limite de { $value
 
 ## Signatures
 
+revocation-not-checked = { $place } : sa révocation n'a pas été vérifiée
 pdf-structure = { $cause } ({ $place })
 cms-not-cms = { $place } n'est pas un message CMS (ni DER, ni BER, ni PEM, ni base64)
 cms-malformed = { $place } mal formé : { $cause }

@@ -11,11 +11,11 @@ pub fn act_line(result: &ActResult, output: &Output) -> String {
         return json_line(result);
     }
     let id = match result.status {
-        ActStatus::Done => "act-done",
-        ActStatus::Skipped => "act-skipped",
-        ActStatus::Error => "act-error",
+        ActStatus::Done => "item-done",
+        ActStatus::Skipped => "item-skipped",
+        ActStatus::Error => "item-error",
     };
-    let act = output.catalogue.say(&format!("act-{}", result.act), &[]);
+    let act = output.catalogue.say(&format!("word-act-{}", result.act), &[]);
     let mut text = output.catalogue.say(
         id,
         &[
@@ -39,7 +39,7 @@ pub fn act_summary(summary: &ActSummary, output: &Output) -> String {
         return json_line(summary);
     }
     let text = output.catalogue.say(
-        "act-summary",
+        "item-summary",
         &[
             ("items", summary.items.into()),
             ("done", summary.done.into()),

@@ -90,7 +90,7 @@ pub fn summary_line(summary: &Summary, output: &Output) -> String {
 /// `2 (signature, Amina Berrada)`.
 fn short(signature: &SignatureReport, output: &Output) -> String {
     output.catalogue.say(
-        "act-short",
+        "word-act-short",
         &[
             ("order", signature.order.into()),
             ("act", act_word(signature, output).into()),
@@ -101,13 +101,13 @@ fn short(signature: &SignatureReport, output: &Output) -> String {
 
 fn act_word(signature: &SignatureReport, output: &Output) -> String {
     let id = match (signature.kind, signature.act) {
-        (SignatureKind::DocumentTimestamp, _) => "act-document-timestamp",
-        (_, Some(ActKind::Visa)) => "act-visa",
-        (_, Some(ActKind::Signature)) => "act-signature",
-        (_, Some(ActKind::Seal)) => "act-seal",
-        (_, Some(ActKind::Receipt)) => "act-receipt",
-        (SignatureKind::Countersignature, None) => "act-countersignature",
-        (SignatureKind::Signature, None) => "act-unnamed",
+        (SignatureKind::DocumentTimestamp, _) => "word-act-document-timestamp",
+        (_, Some(ActKind::Visa)) => "word-act-visa",
+        (_, Some(ActKind::Signature)) => "word-act-signature",
+        (_, Some(ActKind::Seal)) => "word-act-seal",
+        (_, Some(ActKind::Receipt)) => "word-act-receipt",
+        (SignatureKind::Countersignature, None) => "word-act-countersignature",
+        (SignatureKind::Signature, None) => "word-act-unnamed",
     };
     output.catalogue.say(id, &[])
 }
@@ -373,17 +373,17 @@ impl Page<'_> {
             self.check(chain.indication.into(), &text);
         }
         for answer in &signature.revocation {
-            let status = self.say(&format!("revocation-{}", answer.status), &[]);
+            let status = self.say(&format!("word-revocation-{}", answer.status), &[]);
             let mut text = self.say(
                 "check-revocation",
                 &[("certificate", answer.certificate.as_str().into()), ("status", status.into())],
             );
             let at = |moment: Option<Moment>| moment.map(|m| m.to_string());
             for (id, value) in [
-                ("revocation-source", answer.source.map(|s| s.to_string())),
-                ("revocation-issued", at(answer.issued)),
-                ("revocation-since", at(answer.revoked_at)),
-                ("revocation-reason", answer.reason.clone()),
+                ("word-revocation-source", answer.source.map(|s| s.to_string())),
+                ("word-revocation-issued", at(answer.issued)),
+                ("word-revocation-since", at(answer.revoked_at)),
+                ("word-revocation-reason", answer.reason.clone()),
             ] {
                 if let Some(value) = value {
                     text = format!("{text}, {}", self.say(id, &[("value", value.into())]));
@@ -397,7 +397,7 @@ impl Page<'_> {
             self.check(mark, &text);
         }
         for stamp in &signature.timestamps {
-            let kind = self.say(&format!("timestamp-{}", stamp.kind), &[]);
+            let kind = self.say(&format!("word-timestamp-{}", stamp.kind), &[]);
             let time = stamp.time.map(|t| t.to_string()).unwrap_or_default();
             let tsa = stamp.tsa.clone().unwrap_or_default();
             let text =
