@@ -8,6 +8,8 @@ mod lexer;
 pub mod object;
 mod parser;
 mod source;
+mod update;
+mod write;
 
 pub use budget::Budget;
 pub use error::{Error, Result};
