@@ -46,7 +46,8 @@ pub fn looks_like_message(head: &[u8]) -> bool {
     }
     let signed_data = der::oid(&oid::SIGNED_DATA);
     let binary = |head: &[u8]| {
-        head.first() == Some(&0x30) && head.get(..24.min(head.len())).is_some_and(|h| h.windows(11).any(|w| w == signed_data))
+        head.first() == Some(&0x30)
+            && head.get(..24.min(head.len())).is_some_and(|h| h.windows(11).any(|w| w == signed_data))
     };
     if binary(head) {
         return true;

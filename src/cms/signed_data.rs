@@ -2,7 +2,7 @@
 
 use super::{Error, MAX_NESTING, MAX_SIGNERS, Result};
 use crate::asn1::der::{Reader, Tag, Tlv, single};
-use crate::asn1::{Oid, oid};
+use crate::asn1::{self, Oid, oid};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm};
 
 /// A SignedData (RFC 5652 §5.1), its parts as raw encodings.
@@ -93,9 +93,9 @@ impl<'a> SignedData<'a> {
         Self::read(signed_data, place, m)
     }
 
-    fn read(tlv: Tlv<'a>, place: &str, m: impl Fn(crate::asn1::Error) -> Error + Copy) -> Result<Self> {
+    fn read(tlv: Tlv<'a>, place: &str, m: impl Fn(asn1::Error) -> Error + Copy) -> Result<Self> {
         if tlv.tag != Tag::SEQUENCE {
-            return Err(m(crate::asn1::Error::Value { place: "ContentInfo".into(), what: "SignedData" }));
+            return Err(m(asn1::Error::Value { place: "ContentInfo".into(), what: "SignedData" }));
         }
         let mut r = tlv.reader("SignedData");
         let version = r.expect(Tag::INTEGER).and_then(|t| t.uint()).map_err(m)?;
@@ -132,7 +132,8 @@ impl<'a> SignedData<'a> {
     /// Every SignerInfo, countersignatures included, each with the one it countersigns; parents come before their children.
     pub fn walk(&self) -> Vec<(&SignerInfo<'a>, Option<&SignerInfo<'a>>)> {
         let mut out = Vec::new();
-        let mut stack: Vec<(&SignerInfo<'a>, Option<&SignerInfo<'a>>)> = self.signer_infos.iter().rev().map(|s| (s, None)).collect();
+        let mut stack: Vec<(&SignerInfo<'a>, Option<&SignerInfo<'a>>)> =
+            self.signer_infos.iter().rev().map(|s| (s, None)).collect();
         while let Some((info, parent)) = stack.pop() {
             out.push((info, parent));
             stack.extend(info.countersignatures.iter().rev().filter_map(|c| c.as_ref().ok()).map(|c| (c, Some(info))));
@@ -158,7 +159,7 @@ impl<'a> SignerInfo<'a> {
             return Err(Error::Budget { what: "signatures in a message", limit: MAX_SIGNERS as u64 });
         }
         if tlv.tag != Tag::SEQUENCE {
-            return Err(m(crate::asn1::Error::Value { place: tlv.within.into(), what: "SignerInfo" }));
+            return Err(m(asn1::Error::Value { place: tlv.within.into(), what: "SignerInfo" }));
         }
         let mut r = tlv.reader("SignerInfo");
         let version = r.expect(Tag::INTEGER).and_then(|t| t.uint()).map_err(m)?;
@@ -178,9 +179,17 @@ impl<'a> SignerInfo<'a> {
             Some(tlv) => {
                 let mut to_be_signed = tlv.raw.to_vec();
                 to_be_signed[0] = Tag::SET.0;
-                let members: Vec<&[u8]> = tlv.reader("signedAttrs").map(|t| t.map(|t| t.raw)).collect::<std::result::Result<_, _>>().map_err(m)?;
+                let members: Vec<&[u8]> = tlv
+                    .reader("signedAttrs")
+                    .map(|t| t.map(|t| t.raw))
+                    .collect::<std::result::Result<_, _>>()
+                    .map_err(m)?;
                 let is_der_ordered = members.is_sorted();
-                Some(Attributes { to_be_signed, list: read_attributes(tlv.reader("signedAttrs")).map_err(m)?, is_der_ordered })
+                Some(Attributes {
+                    to_be_signed,
+                    list: read_attributes(tlv.reader("signedAttrs")).map_err(m)?,
+                    is_der_ordered,
+                })
             }
         };
         let signature_algorithm = r.any().and_then(|t| AlgorithmIdentifier::decode(&t)).map_err(m)?;
@@ -192,7 +201,8 @@ impl<'a> SignerInfo<'a> {
         r.finish().map_err(m)?;
         let mut countersignatures = Vec::new();
         for value in unsigned_attrs.iter().filter(|a| a.oid == oid::COUNTERSIGNATURE).flat_map(|a| &a.values) {
-            let read = single(value, "countersignature").map_err(m).and_then(|t| Self::read(&t, place, depth + 1, count));
+            let read =
+                single(value, "countersignature").map_err(m).and_then(|t| Self::read(&t, place, depth + 1, count));
             match read {
                 // A budget that is spent is spent for the whole message.
                 Err(e @ Error::Budget { .. }) => return Err(e),
@@ -254,16 +264,17 @@ impl<'a> Attributes<'a> {
     }
 }
 
-fn read_attributes<'a>(reader: Reader<'a>) -> crate::asn1::Result<Vec<Attribute<'a>>> {
+fn read_attributes<'a>(reader: Reader<'a>) -> asn1::Result<Vec<Attribute<'a>>> {
     reader
         .map(|tlv| {
             let tlv = tlv?;
             if tlv.tag != Tag::SEQUENCE {
-                return Err(crate::asn1::Error::Value { place: tlv.within.into(), what: "Attribute" });
+                return Err(asn1::Error::Value { place: tlv.within.into(), what: "Attribute" });
             }
             let mut r = tlv.reader("Attribute");
             let oid = r.expect(Tag::OBJECT_IDENTIFIER)?.oid()?;
-            let values = r.expect(Tag::SET)?.reader("attrValues").map(|v| v.map(|v| v.raw)).collect::<Result<_, _>>()?;
+            let values =
+                r.expect(Tag::SET)?.reader("attrValues").map(|v| v.map(|v| v.raw)).collect::<asn1::Result<_>>()?;
             r.finish()?;
             Ok(Attribute { oid, values })
         })

@@ -111,21 +111,21 @@ fn graft(info: &SignerInfo<'_>, parent: &str, countersignature: &[u8]) -> Result
         return Ok(None);
     }
     // The attribute types and values with the one value replaced, or the new one added to the first countersignature attribute.
-    let mut attributes: Vec<(&Oid, Vec<Vec<u8>>)> =
-        info.unsigned_attrs.iter().map(|a| (&a.oid, a.values.iter().map(|v| v.to_vec()).collect())).collect();
+    let mut attributes: Vec<(Oid, Vec<Vec<u8>>)> =
+        info.unsigned_attrs.iter().map(|a| (a.oid.clone(), a.values.iter().map(|v| v.to_vec()).collect())).collect();
     if let Some((old, rebuilt)) = below {
         let value = attributes
             .iter_mut()
-            .filter(|(oid, _)| **oid == oid::COUNTERSIGNATURE)
+            .filter(|(oid, _)| *oid == oid::COUNTERSIGNATURE)
             .flat_map(|(_, values)| values)
             .find(|v| v.as_slice() == old);
         if let Some(value) = value {
             *value = rebuilt;
         }
     } else {
-        match attributes.iter_mut().find(|(oid, _)| **oid == oid::COUNTERSIGNATURE) {
+        match attributes.iter_mut().find(|(oid, _)| *oid == oid::COUNTERSIGNATURE) {
             Some((_, values)) => values.push(countersignature.to_vec()),
-            None => attributes.push((&oid::COUNTERSIGNATURE, vec![countersignature.to_vec()])),
+            None => attributes.push((oid::COUNTERSIGNATURE, vec![countersignature.to_vec()])),
         }
     }
     let unsigned = attributes.iter().map(|(oid, values)| sequence([der::oid(oid), set_of(values)]));
@@ -193,8 +193,7 @@ fn assemble(parts: &Parts) -> Vec<u8> {
         set[0] = Tag::context_constructed(n).0;
         set
     };
-    let mut fields =
-        vec![der::uint(version(parts)), set_of(&parts.digest_algorithms), parts.content_info.clone()];
+    let mut fields = vec![der::uint(version(parts)), set_of(&parts.digest_algorithms), parts.content_info.clone()];
     if !parts.certificates.is_empty() {
         fields.push(retag(set_of(&parts.certificates), 0));
     }
@@ -217,6 +216,7 @@ fn version(parts: &Parts) -> u64 {
         return 4;
     }
     // v1 attribute certificates [1], SignerInfos of version 3, content other than id-data
-    let signer_v3 = parts.signer_infos.iter().any(|s| SignerInfo::decode(s, "SignerInfo").is_ok_and(|s| s.version == 3));
+    let signer_v3 =
+        parts.signer_infos.iter().any(|s| SignerInfo::decode(s, "SignerInfo").is_ok_and(|s| s.version == 3));
     if !parts.content_is_data || signer_v3 || parts.certificates.iter().any(|c| tag(c) == 0xa1) { 3 } else { 1 }
 }

@@ -126,6 +126,12 @@ impl Splice {
         self.insert(at, [b" ", value].concat());
     }
 
+    /// Puts text before and after the value at `span`.
+    pub(crate) fn wrap(&mut self, span: Span, before: &[u8], after: &[u8]) {
+        self.insert(span.start, before.to_vec());
+        self.insert(span.end, after.to_vec());
+    }
+
     fn insert(&mut self, at: u64, bytes: Vec<u8>) {
         self.changes.push((Span { start: at, end: at }, bytes));
     }

@@ -75,8 +75,8 @@ crate::coded! {
         "timestamp.imprint-mismatch" ImprintMismatch => "the time stamp was made for something else: its imprint differs",
         /// A time stamp cannot be read.
         "timestamp.unreadable" TimestampUnreadable { cause: String } => "a time stamp cannot be read: {cause}",
-        /// A time stamp proves nothing.
-        "timestamp.not-valid" TimestampNotValid { cause: String } => "a time stamp proves nothing: {cause}",
+        /// The authority's certificate was not valid at genTime.
+        "timestamp.outside-validity" TimestampOutsideValidity => "the time stamp was made outside the validity of the authority's certificate",
         /// The signature existed before its certificate.
         "time.before-certificate" BeforeCertificate { proven: String, not_before: String } => "it existed at {proven}, before its certificate became valid ({not_before})",
         /// What came after a signature cannot be explained.
@@ -121,12 +121,14 @@ impl Finding {
             | Self::Order { .. }
             | Self::UnexplainedChange { .. }
             | Self::NotPermitted { .. }
+            | Self::TimestampUnreadable { .. }
             | Self::HiddenSignature { .. } => (Failed, S::FormatFailure),
             Self::DigestMismatch { .. } | Self::ParentMismatch { .. } | Self::ImprintMismatch => (Failed, S::HashFailure),
             Self::SignatureInvalid { .. } | Self::AlgorithmMismatch { .. } | Self::AlgorithmProtectionMismatch => {
                 (Failed, S::SigCryptoFailure)
             }
             Self::BeforeCertificate { .. } => (Failed, S::NotYetValid),
+            Self::TimestampOutsideValidity => (Indeterminate, S::OutOfBoundsNoPoe),
             Self::ContentMissing => (Indeterminate, S::SignedDataNotFound),
             Self::NotIdentified { .. } | Self::ReferenceMismatch { .. } => (Indeterminate, S::NoSigningCertificateFound),
             Self::Unsupported { .. } | Self::KeyUnreadable { .. } => {
@@ -139,8 +141,6 @@ impl Finding {
             Self::ContentTypeInCountersignature
             | Self::AttributesNotDer
             | Self::IssuerSerialMismatch
-            | Self::TimestampUnreadable { .. }
-            | Self::TimestampNotValid { .. }
             | Self::NotBaseline { .. } => return None,
         })
     }

@@ -3,16 +3,13 @@
 //!
 //! What is signed is given as digests ([`Content`]); this module reads no file.
 
+use super::digests::Digests;
 use super::finding::{Finding, Verdict};
 use crate::asn1::{Oid, oid};
 use crate::cms::{Act, SignerIdentifier, SignerInfo, attributes as attrs};
 use crate::crypto::{self, DigestAlgorithm, Outcome, SignatureAlgorithm, Signed};
 use crate::x509::Certificate;
-use std::collections::BTreeMap;
 use time::OffsetDateTime;
-
-/// The digests of what is signed, by algorithm.
-pub type Digests = BTreeMap<DigestAlgorithm, Vec<u8>>;
 
 /// What a SignerInfo signs.
 pub enum Content<'a> {

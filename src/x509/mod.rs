@@ -17,6 +17,7 @@ mod certificate;
 mod extension;
 mod general_name;
 mod name;
+mod reason;
 mod strings;
 
 pub use certificate::{Certificate, decode_all, key_matches};
@@ -26,6 +27,7 @@ pub use extension::{
 };
 pub use general_name::GeneralName;
 pub use name::{Attribute, Name};
+pub use reason::CrlReason;
 
 use crate::asn1;
 

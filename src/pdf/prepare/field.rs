@@ -1,8 +1,9 @@
 //! The form (ISO 32000-2 §12.7): the tree of its fields, which one is to be signed, and how the form hears of it.
 
 use super::editor::Editor;
+use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
-use crate::pdf::object::{Dictionary, Object, ObjectId, Value};
+use crate::pdf::object::{Dictionary, Object, ObjectId};
 use crate::pdf::write;
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,8 +14,6 @@ pub(super) struct Field {
     /// Fully qualified.
     pub(super) name: String,
     pub(super) dictionary: Dictionary,
-    /// /FT, its own or inherited.
-    kind: Option<String>,
     /// Whether it has a /V, its own or inherited.
     filled: bool,
 }
@@ -54,16 +53,15 @@ struct Inherited {
 
 impl Form {
     /// Walks the fields of the form, if there is one.
-    pub(super) fn read(editor: &Editor) -> Result<Self> {
+    pub(super) fn read(view: &View, catalog: &Dictionary) -> Result<Self> {
         let mut form = Self { fields: Vec::new(), names: BTreeSet::new() };
-        let Some(acroform) = editor.catalog().get("AcroForm") else { return Ok(form) };
-        let acroform = editor.resolve(&acroform.object)?;
+        let Some(acroform) = view.value(catalog, "AcroForm")? else { return Ok(form) };
         let Some(acroform) = acroform.as_dictionary() else {
             return Err(Error::Type { place: "/AcroForm".into(), expected: "a dictionary", found: acroform.kind() });
         };
-        let roots = references(editor, acroform.get("Fields"), "/AcroForm /Fields")?;
+        let roots = references(view, acroform, "Fields", "/AcroForm")?;
         let mut queue: Vec<(ObjectId, Inherited)> = roots.into_iter().map(|id| (id, Inherited::default())).collect();
-        let (mut seen, limit) = (HashSet::new(), editor.budget().field_nodes);
+        let (mut seen, limit) = (HashSet::new(), view.document().budget().field_nodes);
         while let Some((id, inherited)) = queue.pop() {
             let place = || format!("object {id}");
             if !seen.insert(id) {
@@ -72,10 +70,10 @@ impl Form {
             if seen.len() as u64 > limit {
                 return Err(Error::Budget { name: "field_nodes", limit });
             }
-            let node = editor.resolve(&Object::Reference(id))?;
             // A field that was deleted but is still listed is null.
+            let Some(node) = view.follow(id)? else { continue };
             let Some(dictionary) = node.as_dictionary() else { continue };
-            queue.extend(form.node(editor, id, dictionary, inherited)?);
+            queue.extend(form.node(view, node.id, dictionary, inherited)?);
         }
         Ok(form)
     }
@@ -83,12 +81,12 @@ impl Form {
     /// Notes one node and gives the fields below it.
     fn node(
         &mut self,
-        editor: &Editor,
+        view: &View,
         id: ObjectId,
         dictionary: &Dictionary,
         mut inherited: Inherited,
     ) -> Result<Vec<(ObjectId, Inherited)>> {
-        let get = |key: &str| dictionary.get(key).map(|value| editor.resolve(&value.object)).transpose();
+        let get = |key: &str| view.value(dictionary, key);
         if let Some(partial) = get("T")?.as_ref().and_then(|name| name.as_string()).map(|name| name.to_text()) {
             inherited.name = Some(match inherited.name {
                 Some(above) => format!("{above}.{partial}"),
@@ -100,18 +98,17 @@ impl Form {
         if let Some(kind) = get("FT")?.as_ref().and_then(|kind| kind.as_name()) {
             inherited.kind = Some(String::from_utf8_lossy(kind.as_bytes()).into_owned());
         }
-        inherited.filled |= get("V")?.is_some_and(|value| !value.is_null());
+        inherited.filled |= get("V")?.is_some();
         let mut below = Vec::new();
-        for kid in references(editor, dictionary.get("Kids"), "/Kids")? {
+        for kid in references(view, dictionary, "Kids", &format!("object {id}"))? {
             // A widget without a name is a part of this field (§12.7.4.2), anything else a field below it.
-            let node = editor.resolve(&Object::Reference(kid))?;
-            if node.as_dictionary().is_some_and(|kid| kid.get("T").is_some()) {
+            let node = view.follow(kid)?;
+            if node.as_ref().and_then(|node| node.as_dictionary()).is_some_and(|kid| kid.get("T").is_some()) {
                 below.push((kid, inherited.clone()));
             }
         }
         if below.is_empty() && inherited.kind.as_deref() == Some("Sig") {
-            let (kind, filled) = (inherited.kind, inherited.filled);
-            self.fields.push(Field { id, name, dictionary: dictionary.clone(), kind, filled });
+            self.fields.push(Field { id, name, dictionary: dictionary.clone(), filled: inherited.filled });
         }
         Ok(below)
     }
@@ -150,18 +147,21 @@ impl Form {
 /// Enters a new field into the form, if one is given, and sets /SigFlags (§12.7.3, table 225): signatures exist (bit 1), and
 /// the file is only ever appended to (bit 2).
 pub(super) fn announce(editor: &mut Editor, field: Option<ObjectId>) -> Result<()> {
-    let root = editor.root();
-    let absent = editor.catalog().get("AcroForm").is_none();
-    if absent {
+    let catalog = editor.catalog();
+    let none = Dictionary::default();
+    let view = editor.view();
+    let Some(form) = view.value(catalog.as_dictionary().unwrap_or(&none), "AcroForm")? else {
         // An object of its own: the next signature need not write the catalog again.
         let form = editor.allocate()?;
         let fields = field.map(write::reference).unwrap_or_default();
         editor.replace(form, format!("<< /Fields [{fields}] /SigFlags 3 >>").into_bytes());
-        return editor.set(root, &[], "AcroForm", write::reference(form).as_bytes());
-    }
-    let flags = editor.resolve_path(root, &["AcroForm", "SigFlags"])?.as_integer().unwrap_or(0);
+        return editor.set(catalog.id, &[], "AcroForm", &write::reference(form));
+    };
+    let root = catalog.id;
+    let flags = view.value(form.as_dictionary().unwrap_or(&none), "SigFlags")?.and_then(|flags| flags.as_integer());
+    let flags = flags.unwrap_or(0);
     if flags & 3 != 3 {
-        editor.set(root, &["AcroForm"], "SigFlags", (flags | 3).to_string().as_bytes())?;
+        editor.set(root, &["AcroForm"], "SigFlags", &(flags | 3).to_string())?;
     }
     if let Some(field) = field {
         editor.append(root, &["AcroForm"], "Fields", &write::reference(field))?;
@@ -179,19 +179,15 @@ pub(super) fn invisible(name: &str, value: ObjectId, page: ObjectId) -> Vec<u8> 
     out
 }
 
-/// The references of an array, or none where there is no array; elements that are null are passed over.
-fn references(editor: &Editor, value: Option<&Value>, place: &str) -> Result<Vec<ObjectId>> {
-    let Some(value) = value else { return Ok(Vec::new()) };
-    match editor.resolve(&value.object)? {
-        Object::Null => Ok(Vec::new()),
-        Object::Array(values) => values
-            .iter()
-            .filter(|value| !value.is_null())
-            .map(|value| {
-                let found = value.kind();
-                value.as_reference().ok_or_else(|| Error::Type { place: place.into(), expected: "a reference", found })
-            })
-            .collect(),
-        other => Err(Error::Type { place: place.into(), expected: "an array", found: other.kind() }),
-    }
+/// The references in the array `key`, or none where there is no array; elements that are null are passed over.
+fn references(view: &View, dictionary: &Dictionary, key: &str, place: &str) -> Result<Vec<ObjectId>> {
+    let Some(array) = view.value(dictionary, key)? else { return Ok(Vec::new()) };
+    let wrong = |expected, object: &Object| Error::Type {
+        place: format!("{place}, /{key}"),
+        expected,
+        found: object.kind(),
+    };
+    let values = array.as_array().ok_or_else(|| wrong("an array", &array))?;
+    let values = values.iter().filter(|value| !value.is_null());
+    values.map(|value| value.as_reference().ok_or_else(|| wrong("a reference", value))).collect()
 }

@@ -134,34 +134,40 @@ impl Prepared {
 /// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field; [`Error::NoPage`];
 /// [`Error::UpdateUnsafe`] where readers could differ in what they see; [`Error::OffsetCapacity`]; and what reading says.
 pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
-    let mut editor = Editor::new(view)?;
-    let form = field::Form::read(&editor)?;
+    let mut editor = Editor::new(*view)?;
+    let catalog = editor.catalog();
+    let entries = catalog.as_dictionary().ok_or_else(|| Error::Type {
+        place: catalog.place(),
+        expected: "a dictionary",
+        found: catalog.kind(),
+    })?;
+    let form = field::Form::read(view, entries)?;
     if request.kind == Kind::Signature {
-        permission::certification(&editor)?;
+        permission::certification(view, entries)?;
     }
     let chosen = form.choose(request.field)?;
     let mut reference = None;
     if request.kind == Kind::Signature {
-        permission::locks(&editor, &form, chosen.name())?;
-        if let field::Choice::Existing(field) = &chosen {
-            seed::honour(&editor, field, request)?;
-            reference = permission::reference(&editor, field)?;
-        }
+        permission::locks(view, &form, chosen.name())?;
+    }
+    if let field::Choice::Existing(field) = &chosen {
+        seed::honour(view, field, request)?;
+        reference = permission::reference(view, catalog.id, field)?;
     }
 
     let signature = editor.allocate()?;
     let name = chosen.name().to_owned();
     match chosen {
         field::Choice::Existing(field) => {
-            editor.set(field.id, &[], "V", write::reference(signature).as_bytes())?;
-            form.announce(&mut editor, None)?;
+            editor.set(field.id, &[], "V", &write::reference(signature))?;
+            field::announce(&mut editor, None)?;
         }
         field::Choice::New { name } => {
             let field = editor.allocate()?;
             let page = editor.first_page()?;
             editor.replace(field, field::invisible(&name, signature, page));
             editor.append(page, &[], "Annots", &write::reference(field))?;
-            form.announce(&mut editor, Some(field))?;
+            field::announce(&mut editor, Some(field))?;
         }
     }
     for extension in request.extensions {

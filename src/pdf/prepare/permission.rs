@@ -1,37 +1,32 @@
 //! What signatures that are there permit (ISO 32000-2 §12.8.2), and what a new one locks.
 
-use super::editor::Editor;
 use super::field::{Field, Form};
+use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
-use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::object::{Dictionary, ObjectId};
 use crate::pdf::write;
 
 /// Refuses a file that its author certified with `P` 1 (§12.8.2.2, table 257). `P` 2 and 3 permit signing.
-pub(super) fn certification(editor: &Editor) -> Result<()> {
-    let Some(perms) = editor.catalog().get("Perms") else { return Ok(()) };
-    let perms = editor.resolve(&perms.object)?;
-    let Some(signature) = perms.as_dictionary().and_then(|perms| perms.get("DocMDP")) else { return Ok(()) };
-    let place = match signature.as_reference() {
-        Some(id) => format!("object {id}"),
-        None => "/Perms /DocMDP".into(),
-    };
-    let signature = editor.resolve(&signature.object)?;
-    let transforms = signature.as_dictionary().map(|signature| transforms(editor, signature)).transpose()?;
-    match transforms.into_iter().flatten().find_map(|t| if t.lock.is_none() { t.permission } else { None }) {
-        Some(1) => Err(Error::Certified { place }),
+pub(super) fn certification(view: &View, catalog: &Dictionary) -> Result<()> {
+    let Some(perms) = view.value(catalog, "Perms")? else { return Ok(()) };
+    let place = || "/Perms /DocMDP".to_owned();
+    let unclear = || Error::UpdateUnsafe { place: place(), what: "certified, but not so that the permission can be read" };
+    let Some(signature) = view.value(perms.as_dictionary().ok_or_else(unclear)?, "DocMDP")? else { return Ok(()) };
+    let transforms = transforms(view, signature.as_dictionary().ok_or_else(unclear)?)?;
+    match transforms.iter().find(|transform| transform.lock.is_none()).and_then(|transform| transform.permission) {
+        Some(1) => Err(Error::Certified { place: signature.id().map_or_else(place, |id| format!("object {id}")) }),
         Some(2 | 3) => Ok(()),
-        _ => Err(Error::UpdateUnsafe { place, what: "certified, but not so that the permission can be read" }),
+        _ => Err(unclear()),
     }
 }
 
 /// Refuses a field that a signature of the file locks, and any signature after one that locked the whole document.
-pub(super) fn locks(editor: &Editor, form: &Form, name: &str) -> Result<()> {
+pub(super) fn locks(view: &View, form: &Form, name: &str) -> Result<()> {
     for field in form.signed() {
-        let Some(value) = field.dictionary.get("V") else { continue };
-        let signature = editor.resolve(&value.object)?;
+        let Some(signature) = view.value(&field.dictionary, "V")? else { continue };
         let Some(signature) = signature.as_dictionary() else { continue };
         let place = format!("field {:?}", field.name);
-        for transform in transforms(editor, signature)? {
+        for transform in transforms(view, signature)? {
             if transform.permission == Some(1) {
                 return Err(Error::Certified { place });
             }
@@ -40,9 +35,9 @@ pub(super) fn locks(editor: &Editor, form: &Form, name: &str) -> Result<()> {
             }
         }
         // A lock can also close the whole document (table 236).
-        let lock = field.dictionary.get("Lock").map(|lock| editor.resolve(&lock.object)).transpose()?;
+        let lock = view.value(&field.dictionary, "Lock")?;
         if let Some(lock) = lock.as_ref().and_then(|lock| lock.as_dictionary())
-            && permission(editor, lock)? == Some(1)
+            && permission(view, lock)? == Some(1)
         {
             return Err(Error::Certified { place });
         }
@@ -65,18 +60,14 @@ struct Lock {
 }
 
 impl Lock {
-    fn read(editor: &Editor, dictionary: &Dictionary) -> Result<Self> {
-        let get = |key: &str| dictionary.get(key).map(|value| editor.resolve(&value.object)).transpose();
-        let action = get("Action")?.as_ref().and_then(|action| action.as_name()).map(|name| {
-            String::from_utf8_lossy(name.as_bytes()).into_owned()
-        });
+    fn read(view: &View, dictionary: &Dictionary) -> Result<Self> {
+        let action = view.value(dictionary, "Action")?;
+        let action = action.as_ref().and_then(|action| action.as_name());
+        let action = action.map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
         let mut fields = Vec::new();
-        if let Some(Object::Array(values)) = get("Fields")? {
-            for value in &values {
-                if let Object::String(name) = editor.resolve(&value.object)? {
-                    fields.push(name.to_text());
-                }
-            }
+        let names = view.value(dictionary, "Fields")?;
+        for name in names.as_ref().and_then(|names| names.as_array()).unwrap_or_default() {
+            fields.extend(view.resolve(name)?.as_string().map(|name| name.to_text()));
         }
         Ok(Self { action, fields })
     }
@@ -95,51 +86,45 @@ impl Lock {
 }
 
 /// The /P of a dictionary.
-fn permission(editor: &Editor, dictionary: &Dictionary) -> Result<Option<i64>> {
-    Ok(dictionary.get("P").map(|value| editor.resolve(&value.object)).transpose()?.and_then(|value| value.as_integer()))
+fn permission(view: &View, dictionary: &Dictionary) -> Result<Option<i64>> {
+    Ok(view.value(dictionary, "P")?.and_then(|value| value.as_integer()))
 }
 
 /// The transforms of a signature dictionary's /Reference.
-fn transforms(editor: &Editor, signature: &Dictionary) -> Result<Vec<Transform>> {
-    let Some(references) = signature.get("Reference") else { return Ok(Vec::new()) };
-    let Object::Array(references) = editor.resolve(&references.object)? else { return Ok(Vec::new()) };
+fn transforms(view: &View, signature: &Dictionary) -> Result<Vec<Transform>> {
+    let references = view.value(signature, "Reference")?;
     let mut out = Vec::new();
-    for reference in &references {
-        let reference = editor.resolve(&reference.object)?;
+    for reference in references.as_ref().and_then(|references| references.as_array()).unwrap_or_default() {
+        let reference = view.resolve(reference)?;
         let Some(reference) = reference.as_dictionary() else { continue };
-        let parameters = match reference.get("TransformParams") {
-            Some(parameters) => editor.resolve(&parameters.object)?,
-            None => Object::Null,
-        };
-        let empty = Dictionary::default();
-        let parameters = parameters.as_dictionary().unwrap_or(&empty);
-        let permission = permission(editor, parameters)?;
+        let (parameters, none) = (view.value(reference, "TransformParams")?, Dictionary::default());
+        let parameters = parameters.as_ref().and_then(|parameters| parameters.as_dictionary()).unwrap_or(&none);
+        let permission = permission(view, parameters)?;
         if reference.is("TransformMethod", "DocMDP") {
             // The default of P is 2 (table 257).
             let permission = if parameters.get("P").is_none() { Some(2) } else { permission };
             out.push(Transform { permission, lock: None });
         } else if reference.is("TransformMethod", "FieldMDP") {
-            out.push(Transform { permission, lock: Some(Lock::read(editor, parameters)?) });
+            out.push(Transform { permission, lock: Some(Lock::read(view, parameters)?) });
         }
     }
     Ok(out)
 }
 
 /// The signature reference dictionary by which a signature on `field` does what its /Lock says (§12.7.5.5).
-pub(super) fn reference(editor: &Editor, field: &Field) -> Result<Option<Vec<u8>>> {
-    let Some(value) = field.dictionary.get("Lock") else { return Ok(None) };
-    let lock = editor.resolve(&value.object)?;
+pub(super) fn reference(view: &View, root: ObjectId, field: &Field) -> Result<Option<Vec<u8>>> {
+    let Some(lock) = view.value(&field.dictionary, "Lock")? else { return Ok(None) };
     let place = format!("object {}, /Lock", field.id);
     let Some(dictionary) = lock.as_dictionary() else {
         return Err(Error::Type { place, expected: "a dictionary", found: lock.kind() });
     };
-    let lock = Lock::read(editor, dictionary)?;
+    let lock = Lock::read(view, dictionary)?;
     let Some(action @ ("All" | "Include" | "Exclude")) = lock.action.as_deref() else {
         return Err(Error::UpdateUnsafe { place, what: "the /Action of a lock is All, Include or Exclude" });
     };
     let mut out = format!(
         "<< /Type /SigRef /TransformMethod /FieldMDP /Data {} /TransformParams << /Type /TransformParams /V /1.2 /Action /{action}",
-        write::reference(editor.root())
+        write::reference(root)
     )
     .into_bytes();
     if action != "All" {
@@ -149,7 +134,7 @@ pub(super) fn reference(editor: &Editor, field: &Field) -> Result<Option<Vec<u8>
         out.push(b']');
     }
     if dictionary.get("P").is_some() {
-        let permission = permission(editor, dictionary)?.filter(|p| (1..=3).contains(p));
+        let permission = permission(view, dictionary)?.filter(|p| (1..=3).contains(p));
         let Some(permission) = permission else {
             return Err(Error::UpdateUnsafe { place, what: "the /P of a lock is 1, 2 or 3" });
         };

@@ -2,10 +2,10 @@
 //!
 //! A required entry that this signature satisfies is honoured, any other refuses. Entries that are not required are wishes.
 
-use super::editor::Editor;
 use super::field::Field;
 use super::{Kind, Request};
 use crate::pdf::error::{Error, Result};
+use crate::pdf::document::{Resolved, View};
 use crate::pdf::object::{Dictionary, Object};
 
 /// Flags of /Ff (table 237): what is required.
@@ -22,17 +22,16 @@ const APPEARANCE_FILTER: i64 = 1 << 8;
 const KNOWN_VERSION: f64 = 3.0;
 
 /// Refuses a signature that the field's /SV forbids.
-pub(super) fn honour(editor: &Editor, field: &Field, request: &Request) -> Result<()> {
-    let Some(value) = field.dictionary.get("SV") else { return Ok(()) };
-    let seed = editor.resolve(&value.object)?;
+pub(super) fn honour(view: &View, field: &Field, request: &Request) -> Result<()> {
+    let Some(seed) = view.value(&field.dictionary, "SV")? else { return Ok(()) };
     let place = format!("object {}, /SV", field.id);
     let Some(seed) = seed.as_dictionary() else {
         return Err(Error::Type { place, expected: "a dictionary", found: seed.kind() });
     };
     let refuse = |entry: &'static str| Err(Error::SeedValue { place: place.clone(), entry });
-    let flags = integer(editor, seed, "Ff")?.unwrap_or(0);
+    let flags = integer(view, seed, "Ff")?.unwrap_or(0);
     let required = |flag: i64| flags & flag != 0;
-    let get = |key: &str| seed.get(key).map(|value| editor.resolve(&value.object)).transpose();
+    let get = |key: &str| view.value(seed, key);
 
     if required(FILTER) && get("Filter")?.is_some_and(|filter| filter.as_name().is_none_or(|n| *n != *"Adobe.PPKLite")) {
         return refuse("Filter");
@@ -41,18 +40,18 @@ pub(super) fn honour(editor: &Editor, field: &Field, request: &Request) -> Resul
         Kind::Signature => "ETSI.CAdES.detached",
         Kind::DocTimeStamp => "ETSI.RFC3161",
     };
-    if required(SUB_FILTER) && !lists(editor, get("SubFilter")?, sub_filter)? {
+    if required(SUB_FILTER) && !lists(view, get("SubFilter")?, sub_filter)? {
         return refuse("SubFilter");
     }
     if required(VERSION) && get("V")?.is_some_and(|version| version.as_number().is_none_or(|v| v > KNOWN_VERSION)) {
         return refuse("V");
     }
-    if required(DIGEST_METHOD) && !lists(editor, get("DigestMethod")?, request.digest)? {
+    if required(DIGEST_METHOD) && !lists(view, get("DigestMethod")?, request.digest)? {
         return refuse("DigestMethod");
     }
     // Without reasons, or with the single reason ".", a required /Reasons forbids to give one.
     if required(REASONS) {
-        let reasons = texts(editor, get("Reasons")?)?;
+        let reasons = texts(view, get("Reasons")?)?;
         let none = reasons.is_empty() || reasons == ["."];
         match request.reason {
             None if none => {}
@@ -71,14 +70,14 @@ pub(super) fn honour(editor: &Editor, field: &Field, request: &Request) -> Resul
     }
     // /MDP with P 0 asks for an approval signature, which this is; any other P for a certification (table 237).
     if let Some(mdp) = get("MDP")?
-        && mdp.as_dictionary().map(|mdp| integer(editor, mdp, "P")).transpose()?.flatten() != Some(0)
+        && mdp.as_dictionary().map(|mdp| integer(view, mdp, "P")).transpose()?.flatten() != Some(0)
     {
         return refuse("MDP");
     }
     // Whether a certificate or a time stamp satisfies them is not known here: required ones refuse.
     for entry in ["Cert", "TimeStamp"] {
         if let Some(value) = get(entry)?
-            && value.as_dictionary().map(|d| integer(editor, d, "Ff")).transpose()?.flatten().unwrap_or(0) != 0
+            && value.as_dictionary().map(|d| integer(view, d, "Ff")).transpose()?.flatten().unwrap_or(0) != 0
         {
             return refuse(entry);
         }
@@ -86,29 +85,31 @@ pub(super) fn honour(editor: &Editor, field: &Field, request: &Request) -> Resul
     Ok(())
 }
 
-fn integer(editor: &Editor, dictionary: &Dictionary, key: &str) -> Result<Option<i64>> {
-    let value = dictionary.get(key).map(|value| editor.resolve(&value.object)).transpose()?;
-    Ok(value.and_then(|value| value.as_integer()))
+fn integer(view: &View, dictionary: &Dictionary, key: &str) -> Result<Option<i64>> {
+    Ok(view.value(dictionary, key)?.and_then(|value| value.as_integer()))
 }
 
 /// The names and strings of an array, or of a single value.
-fn texts(editor: &Editor, value: Option<Object>) -> Result<Vec<String>> {
+fn texts(view: &View, value: Option<Resolved>) -> Result<Vec<String>> {
     let of = |object: &Object| match object {
         Object::Name(name) => Some(String::from_utf8_lossy(name.as_bytes()).into_owned()),
         Object::String(string) => Some(string.to_text()),
         _ => None,
     };
-    match value {
-        None => Ok(Vec::new()),
-        Some(Object::Array(values)) => {
-            let resolved: Result<Vec<Object>> = values.iter().map(|value| editor.resolve(&value.object)).collect();
-            Ok(resolved?.iter().filter_map(of).collect())
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    match value.as_array() {
+        Some(values) => {
+            for value in values {
+                out.extend(of(&*view.resolve(value)?));
+            }
         }
-        Some(other) => Ok(of(&other).into_iter().collect()),
+        None => out.extend(of(&*value)),
     }
+    Ok(out)
 }
 
 /// Whether an array has this name or string; an absent array restricts nothing.
-fn lists(editor: &Editor, value: Option<Object>, wanted: &str) -> Result<bool> {
-    Ok(value.is_none() || texts(editor, value)?.iter().any(|text| text == wanted))
+fn lists(view: &View, value: Option<Resolved>, wanted: &str) -> Result<bool> {
+    Ok(value.is_none() || texts(view, value)?.iter().any(|text| text == wanted))
 }

@@ -1,0 +1,44 @@
+//! What a file is, told by its content and never by its name.
+
+use super::Error;
+use super::error::io;
+use crate::cms::armor;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// What a file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A PDF: `%PDF-` within the first kilobyte (ISO 32000-2 annex J, note).
+    Pdf,
+    /// A CMS SignedData: DER, BER, PEM or base64.
+    Cms,
+    /// Anything else.
+    Other,
+}
+
+impl Kind {
+    /// Looks at the first kilobyte.
+    pub fn of(path: &Path) -> Result<Self, Error> {
+        let mut head = Vec::with_capacity(1024);
+        let file = File::open(path).map_err(io(path))?;
+        if file.metadata().map_err(io(path))?.is_dir() {
+            return Err(io(path)(std::io::ErrorKind::IsADirectory.into()));
+        }
+        file.take(1024).read_to_end(&mut head).map_err(io(path))?;
+        Ok(if head.windows(5).any(|w| w == b"%PDF-") {
+            Kind::Pdf
+        } else if armor::looks_like_message(&head) {
+            Kind::Cms
+        } else {
+            Kind::Other
+        })
+    }
+}
+
+/// The document that a detached signature file stands beside: its name without the last extension (`x.odt.p7s` → `x.odt`).
+pub fn document_beside(signature: &Path) -> Option<PathBuf> {
+    let candidate = signature.with_extension("");
+    (candidate != signature && candidate.is_file()).then_some(candidate)
+}

@@ -1,0 +1,220 @@
+//! One candidate path, from the anchor to the end entity (RFC 5280 §6.1.2 to §6.1.5). Every finding is collected.
+
+use super::build::Question;
+use super::finding::rfc3339;
+use super::{AnchorConstraints, AnchorExpiration, Finding, Purpose, Revocation, RevocationMode, RevocationStatus};
+use crate::asn1::oid;
+use crate::crypto::SignatureAlgorithm;
+use crate::x509::{Certificate, KeyUsage};
+
+/// What is to be said of a path.
+pub(super) struct Checked {
+    /// The most telling first.
+    pub findings: Vec<Finding>,
+    pub revocation: Vec<RevocationStatus>,
+}
+
+/// Judges a path whose signatures are known to verify. `path` has the end entity first and not the anchor, except when the
+/// end entity is the anchor.
+pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Certificate) -> Checked {
+    let mut c = Checker { question, findings: Vec::new(), max_path_length: question.constraints.max_path_len };
+    let of_one = path == std::slice::from_ref(anchor);
+    if !of_one {
+        c.anchor(anchor);
+    }
+    let mut issuer = anchor;
+    for (i, certificate) in path.iter().enumerate().rev() {
+        if !of_one {
+            c.algorithm(certificate, issuer);
+        }
+        c.shape(certificate);
+        c.validity(certificate);
+        match i {
+            0 => c.end_entity(certificate),
+            _ => c.intermediate(certificate),
+        }
+        issuer = certificate;
+    }
+    let revocation = c.revocation(path, of_one);
+    let mut findings = c.findings;
+    findings.sort_by_key(|f| std::cmp::Reverse(f.rank()));
+    Checked { findings, revocation }
+}
+
+struct Checker<'a> {
+    question: &'a Question<'a>,
+    findings: Vec<Finding>,
+    /// §6.1.2 (k): how many non-self-issued intermediates may still follow; `None`: any number.
+    max_path_length: Option<u32>,
+}
+
+impl Checker<'_> {
+    fn say(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// The anchor as a certificate that issues, where its own words bind (RFC 5937 §3.2).
+    fn anchor(&mut self, anchor: &Certificate) {
+        let (trust, at) = (self.question.trust, self.question.at);
+        if trust.expiration == AnchorExpiration::Enforced {
+            let place = anchor.to_string();
+            if at > anchor.not_after() {
+                self.say(Finding::AnchorExpired { place, not_after: rfc3339(anchor.not_after()), at: rfc3339(at) });
+            } else if at < anchor.not_before() {
+                self.say(Finding::AnchorNotYetValid {
+                    place,
+                    not_before: rfc3339(anchor.not_before()),
+                    at: rfc3339(at),
+                });
+            }
+        }
+        if trust.constraints == AnchorConstraints::Enforced {
+            self.shape(anchor);
+            self.issuing(anchor);
+            self.lower_path_length(anchor);
+        }
+    }
+
+    /// §6.1.3 (a)(1): whether algorithm and key were good enough for the signature that holds.
+    fn algorithm(&mut self, certificate: &Certificate, issuer: &Certificate) {
+        let Ok(algorithm) = SignatureAlgorithm::decode(certificate.signature_algorithm(), None) else { return };
+        let Ok(key) = issuer.public_key() else { return };
+        let at = self.question.at;
+        if let Some(weakness) = self.question.algorithms.weakness(&algorithm, &key.kind(), at) {
+            self.say(weakness.finding(&certificate.to_string(), at));
+        }
+    }
+
+    /// §4, and the critical extensions of §6.1.4 (o) and §6.1.5 (f).
+    fn shape(&mut self, certificate: &Certificate) {
+        for cause in certificate.defects() {
+            self.say(Finding::Malformed { place: certificate.to_string(), cause: cause.clone() });
+        }
+        for extension in certificate.unknown_critical_extensions() {
+            let place = certificate.to_string();
+            self.say(Finding::UnknownCriticalExtension { place, extension: extension.clone() });
+        }
+    }
+
+    /// §6.1.3 (a)(2).
+    fn validity(&mut self, certificate: &Certificate) {
+        let at = self.question.at;
+        let place = certificate.to_string();
+        if at > certificate.not_after() {
+            self.say(Finding::Expired { place, not_after: rfc3339(certificate.not_after()), at: rfc3339(at) });
+        } else if at < certificate.not_before() {
+            self.say(Finding::NotYetValid { place, not_before: rfc3339(certificate.not_before()), at: rfc3339(at) });
+        }
+    }
+
+    /// §6.1.4, preparation for the next certificate.
+    fn intermediate(&mut self, certificate: &Certificate) {
+        // (l) A self-issued certificate does not count.
+        if !certificate.is_self_issued() {
+            match &mut self.max_path_length {
+                Some(0) => self.say(Finding::PathLength { place: certificate.to_string() }),
+                Some(left) => *left -= 1,
+                None => {}
+            }
+        }
+        self.issuing(certificate);
+        self.lower_path_length(certificate);
+    }
+
+    /// (k) and (n): a CA, with a key for signing certificates, whose extended key usage admits the purpose.
+    fn issuing(&mut self, certificate: &Certificate) {
+        // (k) lets version 1 and 2 be told to be a CA by other means: only being an anchor is such a means here.
+        let told_otherwise = certificate.version() < 3 && self.question.trust.contains(certificate);
+        if !certificate.basic_constraints().is_some_and(|b| b.ca) && !told_otherwise {
+            self.say(Finding::NotACa { place: certificate.to_string() });
+        }
+        self.key_usage(certificate, KeyUsage::KEY_CERT_SIGN);
+        // A CA of the responder's issuer answers for certificates of every purpose, so OCSPSigning does not nest.
+        if self.question.purpose != Purpose::OcspSigning {
+            self.extended_key_usage(certificate);
+        }
+    }
+
+    /// (m)
+    fn lower_path_length(&mut self, certificate: &Certificate) {
+        if let Some(allowed) = certificate.basic_constraints().and_then(|b| b.path_len) {
+            self.max_path_length = Some(self.max_path_length.map_or(allowed, |left| left.min(allowed)));
+        }
+    }
+
+    /// §6.1.5, and what the purpose asks of the end entity.
+    fn end_entity(&mut self, certificate: &Certificate) {
+        if self.question.purpose == Purpose::Any {
+            return;
+        }
+        match certificate.public_key() {
+            Ok(key) => {
+                if let Some(weakness) = self.question.algorithms.key_weakness(&key.kind(), self.question.at) {
+                    self.say(weakness.finding(&certificate.to_string(), self.question.at));
+                }
+            }
+            Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.to_string() }),
+        }
+        self.key_usage(certificate, KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CONTENT_COMMITMENT);
+        self.extended_key_usage(certificate);
+    }
+
+    fn key_usage(&mut self, certificate: &Certificate, required: KeyUsage) {
+        if let Some(found) = certificate.key_usage().filter(|u| !u.any_of(required)) {
+            let required = required.to_string().replace(", ", " or ");
+            self.say(Finding::KeyUsage { place: certificate.to_string(), required, found });
+        }
+    }
+
+    fn extended_key_usage(&mut self, certificate: &Certificate) {
+        let purpose = self.question.purpose;
+        let Some(admitting) = purpose.usages() else { return };
+        let issues = certificate != self.question.end_entity;
+        let admitted = match (certificate.ext_key_usage(), purpose) {
+            // RFC 3161 §2.3: exactly one purpose, and critical.
+            (Some(found), Purpose::TimeStamping) if !issues => {
+                *found == [oid::KP_TIME_STAMPING]
+                    && certificate.extension(&oid::CE_EXT_KEY_USAGE).is_some_and(|e| e.critical)
+            }
+            // RFC 6960 §4.2.2.2: the responder's own certificate must say it.
+            (Some(found), Purpose::OcspSigning) if !issues => found.contains(&oid::KP_OCSP_SIGNING),
+            (Some(found), _) => found.iter().any(|o| admitting.contains(o)),
+            (None, Purpose::TimeStamping | Purpose::OcspSigning) => issues,
+            (None, _) => true,
+        };
+        if !admitted {
+            let found = certificate.ext_key_usage().unwrap_or_default();
+            let found = match found {
+                [] => "nothing".into(),
+                found => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            };
+            self.say(Finding::ExtendedKeyUsage { place: certificate.to_string(), purpose, found });
+        }
+    }
+
+    /// §6.1.3 (a)(3).
+    fn revocation(&mut self, path: &[Certificate], of_one: bool) -> Vec<RevocationStatus> {
+        if self.question.revocation == RevocationMode::None {
+            return Vec::new();
+        }
+        let mut statuses = Vec::new();
+        for certificate in path {
+            let needless = of_one || certificate.has_no_rev_avail();
+            let status = if needless { Revocation::NotNeeded } else { Revocation::NotChecked };
+            if status == Revocation::NotChecked && self.question.revocation == RevocationMode::Hard {
+                self.say(Finding::RevocationNotChecked { place: certificate.to_string() });
+            }
+            statuses.push(RevocationStatus {
+                certificate: certificate.clone(),
+                status,
+                source: None,
+                issued: None,
+                revoked_at: None,
+                reason: None,
+            });
+        }
+        statuses
+    }
+}

@@ -1,0 +1,92 @@
+//! Why a path is not valid: one variant a check, with its evidence.
+
+use super::SubIndication;
+use crate::asn1::Oid;
+use crate::x509;
+
+crate::coded! {
+    /// A reason against a certification path. `place` is the certificate that it is about; instants are RFC 3339.
+    pub enum Finding {
+        /// No issuer of this certificate is at hand, or none leads to an anchor.
+        "path.no-anchor" NoAnchor { place: String, issuer: String } => "{place}: nothing leads from its issuer, {issuer}, to a trust anchor",
+        /// The signature on this certificate is not one of the issuer's key (RFC 5280 §6.1.3 (a)(1)).
+        "path.signature" Signature { place: String, issuer: String } => "{place}: its signature is not one by the key of {issuer}",
+        /// A rule of shape is broken (RFC 5280 §4).
+        "path.malformed" Malformed { place: String, cause: x509::Error } => "{place}: {cause}",
+        /// The instant is after notAfter (§6.1.3 (a)(2)).
+        "path.expired" Expired { place: String, not_after: String, at: String } => "{place}: expired on {not_after}, judged at {at}",
+        /// The instant is before notBefore (§6.1.3 (a)(2)).
+        "path.not-yet-valid" NotYetValid { place: String, not_before: String, at: String } => "{place}: valid only from {not_before}, judged at {at}",
+        /// The instant is after the anchor's notAfter.
+        "path.anchor-expired" AnchorExpired { place: String, not_after: String, at: String } => "{place}: this trust anchor ended on {not_after}, judged at {at}",
+        /// The instant is before the anchor's notBefore.
+        "path.anchor-not-yet-valid" AnchorNotYetValid { place: String, not_before: String, at: String } => "{place}: this trust anchor begins on {not_before}, judged at {at}",
+        /// A certificate that issues another one is not a CA's (§6.1.4 (k)).
+        "path.not-a-ca" NotACa { place: String } => "{place}: issues a certificate without being a CA (basicConstraints)",
+        /// More intermediates than allowed (§6.1.4 (l)).
+        "path.path-length" PathLength { place: String } => "{place}: the path below an issuer is longer than that issuer, or the request, allows",
+        /// A key usage is missing (§6.1.4 (n), §4.2.1.3).
+        "path.key-usage" KeyUsage { place: String, required: String, found: x509::KeyUsage } => "{place}: key usage {required} required, {found} found",
+        /// The extended key usage does not admit the purpose (§4.2.1.12).
+        "path.extended-key-usage" ExtendedKeyUsage { place: String, purpose: super::Purpose, found: String } => "{place}: extended key usage does not admit {purpose}; it says {found}",
+        /// A critical extension that is not understood (§4.2, §6.1.4 (o), §6.1.5 (f)).
+        "path.unknown-critical-extension" UnknownCriticalExtension { place: String, extension: Oid } => "{place}: critical extension {extension} is not understood",
+        /// A limit of the search was reached.
+        "path.budget" BudgetExhausted { place: String, limit: &'static str, value: usize } => "{place}: the search ended at its limit of {value} {limit}",
+        /// An algorithm or a key that is not implemented.
+        "crypto.unsupported" Unsupported { place: String, what: String } => "{place}: {what}",
+        /// An algorithm or a key that the policy no longer accepts.
+        "crypto.weak" Weak { place: String, what: String, until: String, at: String } => "{place}: {what} is accepted until {until}, judged at {at}",
+        /// Its revocation status was not established.
+        "revocation.not-checked" RevocationNotChecked { place: String } => "{place}: its revocation was not checked",
+    }
+}
+
+/// An instant as findings show it.
+pub(super) fn rfc3339(at: time::OffsetDateTime) -> String {
+    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_else(|_| at.to_string())
+}
+
+impl Finding {
+    /// The sub-indication that follows from it (EN 319 102-1 §5.2.6). For a certificate outside its validity this is the
+    /// answer when its revocation status is not known.
+    pub fn sub_indication(&self) -> SubIndication {
+        use SubIndication as S;
+        match self {
+            Self::NoAnchor { .. } => S::NoCertificateChainFound,
+            Self::AnchorExpired { .. } | Self::AnchorNotYetValid { .. } => S::NoCertificateChainFoundNoPoe,
+            Self::KeyUsage { .. } | Self::ExtendedKeyUsage { .. } => S::ChainConstraintsFailure,
+            Self::Expired { .. } | Self::NotYetValid { .. } => S::OutOfBoundsNoPoe,
+            Self::Weak { .. } => S::CryptoConstraintsFailureNoPoe,
+            Self::Signature { .. }
+            | Self::Malformed { .. }
+            | Self::NotACa { .. }
+            | Self::PathLength { .. }
+            | Self::UnknownCriticalExtension { .. }
+            | Self::BudgetExhausted { .. }
+            | Self::Unsupported { .. }
+            | Self::RevocationNotChecked { .. } => S::CertificateChainGeneralFailure,
+        }
+    }
+
+    /// How far from valid: the path's worst finding decides its sub-indication, the candidate whose worst is the least is
+    /// the one that is shown. What more material or a proof of existence can mend stands low, a broken signature high.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::RevocationNotChecked { .. } => 20,
+            Self::Weak { .. } => 30,
+            Self::Expired { .. } | Self::NotYetValid { .. } => 40,
+            Self::AnchorExpired { .. } | Self::AnchorNotYetValid { .. } => 45,
+            Self::ExtendedKeyUsage { .. } => 60,
+            Self::KeyUsage { .. } => 61,
+            Self::PathLength { .. } => 70,
+            Self::UnknownCriticalExtension { .. } => 72,
+            Self::NotACa { .. } => 74,
+            Self::Malformed { .. } => 80,
+            Self::Unsupported { .. } => 85,
+            Self::Signature { .. } => 90,
+            Self::BudgetExhausted { .. } => 95,
+            Self::NoAnchor { .. } => 100,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Certification path building and validation (RFC 5280 §6; RFC 4158 for building; EN 319 102-1 §5.2.6 for the words).
+//!
+//! A question ([`Request`]) is an end entity, certificates that might help, trust anchors, an instant and a purpose; the answer
+//! ([`PathResult`]) is an [`Indication`] with its sub-indication, the path, every reason as a [`Finding`], and every candidate
+//! path that was given up. Nothing here reads a clock: the same question has the same answer.
+//!
+//! What is decided here, where standards leave it open:
+//! - **A trust anchor** is a certificate, self-signed or not. Its own signature and revocation are never looked at. By default
+//!   its extensions bind (RFC 5937) and its notAfter is its sunset date (EN 319 102-1 §5.2.6.4); [`TrustStore`] can say
+//!   otherwise. A version 1 certificate may be an anchor; a version 3 one that issues must be a CA.
+//! - **A path of one**: the end entity itself is an anchor. Its purpose, shape, key size and validity are checked, as the signer's
+//!   are always; its signature and its revocation are not, since nobody stands above it.
+//! - **Extended key usage for signing** ([`Purpose::Signing`]): absent, or one of anyExtendedKeyUsage, emailProtection,
+//!   documentSigning (RFC 9336), Microsoft document signing. One that only says something else (serverAuth, timeStamping) is
+//!   CHAIN_CONSTRAINTS_FAILURE. An issuing CA that has the extension must admit the purpose too, as most verifiers have it.
+//! - **Validity** is judged for every certificate at the same instant (the shell model).
+//!
+//! Limits are in [`Budget`]; exhausting one ends the search with the finding `path.budget`, never with a valid path.
+
+mod algorithms;
+mod budget;
+mod build;
+mod check;
+mod finding;
+mod indication;
+mod pool;
+mod trust;
+mod validator;
+
+pub use algorithms::{AlgorithmPolicy, DigestRule, KeyFamily, KeyRule, Weakness};
+pub use budget::Budget;
+pub use finding::Finding;
+pub use indication::{Indication, SubIndication};
+pub use trust::{AnchorConstraints, AnchorExpiration, TrustStore};
+pub use validator::{Settings, Validator, validate};
+
+use crate::asn1::{Oid, oid};
+use crate::oid;
+use crate::x509::{Certificate, CrlReason};
+use time::OffsetDateTime;
+
+/// What the end entity is going to be trusted for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Purpose {
+    /// Signing documents: keyUsage digitalSignature or contentCommitment.
+    Signing,
+    /// Signing time-stamp tokens (RFC 3161 §2.3): extKeyUsage critical, and only timeStamping.
+    TimeStamping,
+    /// Signing OCSP responses for its issuer (RFC 6960 §4.2.2.2): extKeyUsage OCSPSigning.
+    OcspSigning,
+    /// Anything: neither keyUsage nor extKeyUsage of the end entity is looked at.
+    Any,
+}
+
+/// id-kp-documentSigning of Microsoft.
+const KP_MS_DOCUMENT_SIGNING: Oid = oid!(1, 3, 6, 1, 4, 1, 311, 10, 3, 12);
+
+impl Purpose {
+    /// The extended key usages that admit it; `None`: every one.
+    pub(crate) fn usages(self) -> Option<&'static [Oid]> {
+        const SIGNING: &[Oid] =
+            &[oid::KP_ANY, oid::KP_EMAIL_PROTECTION, oid::KP_DOCUMENT_SIGNING, KP_MS_DOCUMENT_SIGNING];
+        const TIME_STAMPING: &[Oid] = &[oid::KP_TIME_STAMPING, oid::KP_ANY];
+        const OCSP_SIGNING: &[Oid] = &[oid::KP_OCSP_SIGNING, oid::KP_ANY];
+        match self {
+            Self::Signing => Some(SIGNING),
+            Self::TimeStamping => Some(TIME_STAMPING),
+            Self::OcspSigning => Some(OCSP_SIGNING),
+            Self::Any => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Purpose {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Signing => "signing",
+            Self::TimeStamping => "timestamping",
+            Self::OcspSigning => "ocsp",
+            Self::Any => "any",
+        })
+    }
+}
+
+/// How much the revocation status of the certificates below the anchor weighs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum RevocationMode {
+    /// A certificate whose status cannot be established makes the path INDETERMINATE.
+    #[default]
+    Hard,
+    /// Only one known to be revoked does; the rest is reported.
+    Soft,
+    /// Revocation is not looked at.
+    None,
+}
+
+/// What the path's user demands beforehand (RFC 5280 §6.1.1 c to g).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InitialConstraints {
+    /// How many non-self-issued intermediates a path may have; `None`: as many as the certificates say.
+    pub max_path_len: Option<u32>,
+}
+
+/// The question: is this end entity to be trusted for this purpose at this instant?
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The certificate in question.
+    pub end_entity: &'a Certificate,
+    /// Certificates that may be links of the path; nothing is believed of them.
+    pub untrusted: &'a [Certificate],
+    /// The anchors.
+    pub trust: &'a TrustStore,
+    /// The instant, for everything.
+    pub at: OffsetDateTime,
+    /// For what.
+    pub purpose: Purpose,
+    /// How revocation weighs.
+    pub revocation: RevocationMode,
+    /// Which algorithms and key sizes are good enough, and until when.
+    pub algorithms: &'a AlgorithmPolicy,
+    /// What is demanded of the path beforehand.
+    pub constraints: &'a InitialConstraints,
+    /// What the search may cost.
+    pub budget: Budget,
+}
+
+/// What is known about the revocation of one certificate of the path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RevocationStatus {
+    /// Which certificate.
+    pub certificate: Certificate,
+    /// The word for it.
+    pub status: Revocation,
+    /// Where it is known from.
+    pub source: Option<RevocationEvidence>,
+    /// When the source was made: thisUpdate of a CRL, producedAt of an OCSP response.
+    pub issued: Option<OffsetDateTime>,
+    /// When it was revoked.
+    pub revoked_at: Option<OffsetDateTime>,
+    /// Why it was revoked.
+    pub reason: Option<CrlReason>,
+}
+
+/// The word for the revocation status of a certificate.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Revocation {
+    /// An acceptable and fresh source says that it is not revoked.
+    Good,
+    /// It is revoked.
+    Revoked,
+    /// A source answered, and does not know it.
+    Unknown,
+    /// The newest source is too old.
+    Stale,
+    /// There was no source that settles it.
+    NotChecked,
+    /// Nobody would say: an anchor, a responder with nocheck, a certificate with noRevAvail.
+    NotNeeded,
+}
+
+/// What kind of source answered.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum RevocationEvidence {
+    /// A certificate revocation list.
+    Crl,
+    /// An OCSP response.
+    Ocsp,
+}
+
+/// A path that was tried and given up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rejected {
+    /// Its certificates, the end entity first; the anchor last where one was reached.
+    pub certificates: Vec<Certificate>,
+    /// Why.
+    pub findings: Vec<Finding>,
+}
+
+/// The answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PathResult {
+    /// PASSED or INDETERMINATE: FAILED needs a proof of existence, which is `validation`'s.
+    pub indication: Indication,
+    /// `None` exactly when passed.
+    pub sub_indication: Option<SubIndication>,
+    /// The path that was found, or the one that came nearest: the end entity first, without the anchor unless the end entity
+    /// is it.
+    pub path: Vec<Certificate>,
+    /// Where it ends; `None` when no anchor was reached.
+    pub anchor: Option<Certificate>,
+    /// Every reason, the deciding one first. Empty when passed.
+    pub findings: Vec<Finding>,
+    /// What is known of the revocation of each certificate of the path, in its order.
+    pub revocation: Vec<RevocationStatus>,
+    /// The other candidates, in the order they were tried (bounded by [`Budget::rejected`]).
+    pub rejected: Vec<Rejected>,
+}
+
+impl PathResult {
+    /// Whether the path is valid.
+    pub fn is_passed(&self) -> bool {
+        self.indication == Indication::Passed
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! Trust anchors (RFC 5280 §6.1.1 (d), RFC 5914, RFC 5937).
+
+use crate::crypto::DigestAlgorithm;
+use crate::x509::{Certificate, hex};
+
+/// Whether an anchor's validity bounds its use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum AnchorExpiration {
+    /// Its notAfter is its sunset date: afterwards, NO_CERTIFICATE_CHAIN_FOUND_NO_POE.
+    #[default]
+    Enforced,
+    /// It is trusted until it is removed.
+    Ignored,
+}
+
+/// Whether what an anchor's certificate says of itself binds the paths below it (RFC 5937).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum AnchorConstraints {
+    /// basicConstraints, keyUsage, extKeyUsage, name and policy constraints and unknown critical extensions count.
+    #[default]
+    Enforced,
+    /// An anchor is a name and a key (RFC 5280 §6.1.1 (d)).
+    Ignored,
+}
+
+/// What is trusted: never the operating system's roots, only what is put here.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TrustStore {
+    /// The anchors.
+    pub anchors: Vec<Certificate>,
+    /// For all of them.
+    pub expiration: AnchorExpiration,
+    /// For all of them.
+    pub constraints: AnchorConstraints,
+}
+
+impl TrustStore {
+    /// These anchors, their validity and constraints enforced.
+    pub fn new(anchors: impl IntoIterator<Item = Certificate>) -> Self {
+        Self { anchors: anchors.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Which anchors judged: `sha-256:` and the hexadecimal SHA-256 over the sorted, distinct SHA-256 digests of the anchors.
+    pub fn digest(&self) -> String {
+        let mut digests: Vec<&[u8; 32]> = self.anchors.iter().map(Certificate::fingerprint).collect();
+        digests.sort();
+        digests.dedup();
+        let all: Vec<u8> = digests.into_iter().flatten().copied().collect();
+        format!("sha-256:{}", hex(&DigestAlgorithm::Sha256.digest(&all)))
+    }
+
+    /// Whether this very certificate is an anchor.
+    pub fn contains(&self, certificate: &Certificate) -> bool {
+        self.anchors.contains(certificate)
+    }
+}

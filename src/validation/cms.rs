@@ -1,0 +1,153 @@
+//! CMS files: every SignerInfo of a message, countersignatures at any depth, and the chain that they make.
+
+use super::chain::{self, Link};
+use super::digests::Digests;
+use super::finding::{Finding, Verdict};
+use super::judge::{Case, Context, judge};
+use super::report::{Coverage, Level, Reason, SignatureKind, SignatureReport, TimestampKind};
+use super::signer::{self, Content, Setting};
+use super::timestamp;
+use crate::asn1::oid;
+use crate::cms::{SignedData, SignerInfo, hex};
+use crate::crypto::DigestAlgorithm;
+use crate::x509::Certificate;
+
+/// The digests of the document that the signatures of this message need.
+pub fn needed_digests(message: &SignedData<'_>) -> Vec<DigestAlgorithm> {
+    let mut needed: Vec<DigestAlgorithm> = message.signer_infos.iter().filter_map(signer::needed_digests).collect();
+    if message.content_type == oid::TST_INFO {
+        needed.extend(timestamp::needed_digest(message));
+    }
+    needed.sort();
+    needed.dedup();
+    needed
+}
+
+/// Validates every signature of a message. `document` holds the digests of the document (of [`needed_digests`]); `None` where
+/// it is neither attached nor at hand.
+pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Option<&Digests>) -> Vec<SignatureReport> {
+    let pool: Vec<Certificate> =
+        message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
+    let walked = message.walk();
+    let mut cases: Vec<(Case<'_>, &SignerInfo<'_>, Option<&SignerInfo<'_>>)> = Vec::with_capacity(walked.len());
+    for (info, parent) in walked {
+        let mut verdict = Verdict::default();
+        let (content, setting) = match (parent, document) {
+            (Some(parent), _) => (Content::ParentSignature(parent.signature), Setting::Countersignature),
+            (None, Some(digests)) => (Content::Document { digests, attached: message.content }, Setting::Cms),
+            (None, None) => (Content::Missing, Setting::Cms),
+        };
+        let facts = signer::check(info, setting, &message.content_type, &content, &pool, &mut verdict);
+        for unreadable in info.countersignatures.iter().filter_map(|c| c.as_ref().err()) {
+            // It is also reported as a signature of its own, below.
+            verdict.warn(&Finding::Unreadable { place: "a countersignature".into(), cause: unreadable.1.clone() });
+        }
+        let tokens = tokens(context, info, document, &pool, &mut verdict);
+        let kind = if parent.is_some() { SignatureKind::Countersignature } else { SignatureKind::Signature };
+        let case = Case { id: info.id(), kind, facts, pool: &pool, claimed: None, tokens, verdict };
+        cases.push((case, info, parent));
+    }
+    let acts: Vec<_> = cases.iter().map(|(case, ..)| case.facts.act.clone()).collect();
+    let links: Vec<Link<'_>> = cases
+        .iter()
+        .zip(&acts)
+        .map(|((case, _, parent), act)| Link {
+            id: case.id.clone(),
+            after: parent.map(SignerInfo::id),
+            act: act.as_ref(),
+        })
+        .collect();
+    let mut verdicts: Vec<Verdict> = cases.iter_mut().map(|(case, ..)| std::mem::take(&mut case.verdict)).collect();
+    let order = chain::check(&links, &mut verdicts);
+    let mut reports = Vec::with_capacity(cases.len());
+    for (((mut case, info, parent), verdict), order) in cases.into_iter().zip(verdicts).zip(order) {
+        case.verdict = verdict;
+        let parent = parent.map(SignerInfo::id);
+        let not_baseline = !case.facts.not_baseline.is_empty();
+        let timestamped = case.tokens.iter().any(|(kind, token)| *kind == TimestampKind::Signature && token.imprint_intact);
+        let mut report = judge(context, case);
+        report.level = match (not_baseline, timestamped) {
+            (true, _) => Level::NotBaseline,
+            (false, false) => Level::CadesB,
+            (false, true) => Level::CadesT,
+        };
+        report.coverage = if document.is_some() { Coverage::WholeFile } else { Coverage::Unclear };
+        report.order = order;
+        report.parent = parent.clone();
+        reports.push(report);
+        for (raw, cause) in info.countersignatures.iter().filter_map(|c| c.as_ref().err()) {
+            let finding = Finding::Unreadable { place: "a countersignature".into(), cause: cause.clone() };
+            reports.push(SignatureReport {
+                parent: Some(info.id()),
+                order: order + 1,
+                ..unreadable(raw, SignatureKind::Countersignature, &finding)
+            });
+        }
+    }
+    // As a person reads a chain: by rank; among equals as they stand in the message.
+    reports.sort_by_key(|r| r.order);
+    reports
+}
+
+/// The report on a signature of which nothing can be read.
+pub fn unreadable(raw: &[u8], kind: SignatureKind, finding: &Finding) -> SignatureReport {
+    let mut verdict = Verdict::default();
+    verdict.add(finding.clone());
+    let (indication, sub_indication, reasons) = verdict.conclude();
+    SignatureReport {
+        id: format!("unreadable-{}", hex(&DigestAlgorithm::Sha256.digest(raw))),
+        parent: None,
+        previous: Vec::new(),
+        order: 1,
+        kind,
+        field: None,
+        indication: indication.into(),
+        sub_indication,
+        reasons,
+        warnings: Vec::new(),
+        level: Level::NotBaseline,
+        digest_intact: false,
+        signature_intact: false,
+        coverage: Coverage::Unclear,
+        changes: super::report::Changes::Unknown,
+        changed: Vec::new(),
+        certification: None,
+        act: None,
+        function: None,
+        place: None,
+        reason: None,
+        delegation: None,
+        signer: None,
+        chain: None,
+        revocation: Vec::new(),
+        claimed_time: None,
+        proven_time: None,
+        proven_by: None,
+        best_signature_time: None,
+        timestamps: Vec::new(),
+    }
+}
+
+/// signature-time-stamps and content-time-stamps of one SignerInfo, judged for themselves; what fails there warns here.
+pub fn tokens(
+    context: &Context<'_>,
+    info: &SignerInfo<'_>,
+    document: Option<&Digests>,
+    pool: &[Certificate],
+    verdict: &mut Verdict,
+) -> Vec<(TimestampKind, timestamp::Token)> {
+    let signature = |algorithm: DigestAlgorithm| Some(algorithm.digest(info.signature));
+    let content = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(&algorithm).cloned());
+    let mut tokens = Vec::new();
+    for raw in info.unsigned_values(&oid::SIGNATURE_TIME_STAMP) {
+        tokens.push((TimestampKind::Signature, timestamp::judge(context, raw, &signature, pool)));
+    }
+    let signed = info.signed_attrs.iter().flat_map(|a| &a.list).filter(|a| a.oid == oid::CONTENT_TIME_STAMP);
+    for raw in signed.flat_map(|a| &a.values) {
+        tokens.push((TimestampKind::Content, timestamp::judge(context, raw, &content, pool)));
+    }
+    for (_, token) in &tokens {
+        verdict.warnings.extend(token.reasons.iter().cloned().map(|r| Reason { place: r.place.or(Some("time stamp".into())), ..r }));
+    }
+    tokens
+}

@@ -1,0 +1,154 @@
+//! Time-stamp tokens (RFC 3161, EN 319 102-1 §5.4): the imprint, the TSA's signature, the TSA's path.
+
+use super::finding::{Finding, Verdict};
+use super::judge::Context;
+use super::report::{Indication, SubIndication};
+use super::digests::Digests;
+use super::signer::{self, Content, Setting, SignerFacts};
+use crate::asn1::oid;
+use crate::cms::tst::TstInfo;
+use crate::cms::{self, SignedData, SignerInfo};
+use crate::crypto::DigestAlgorithm;
+use crate::path::Purpose;
+use crate::x509::Certificate;
+use time::OffsetDateTime;
+
+/// A token read and judged for itself.
+pub struct Token {
+    /// genTime.
+    pub time: Option<OffsetDateTime>,
+    /// The TSA's subject.
+    pub tsa: Option<String>,
+    /// The imprint is the digest of what the token stands on.
+    pub imprint_intact: bool,
+    /// The verdict.
+    pub indication: Indication,
+    /// What decides it.
+    pub sub_indication: Option<SubIndication>,
+    /// The reasons, for the warnings of the signature that it stands on.
+    pub reasons: Vec<super::report::Reason>,
+}
+
+/// What a token says and what was checked without looking at its path: shared by tokens on signatures and document time stamps.
+pub struct Opened<'a> {
+    /// The SignerInfo.
+    pub info: SignerInfo<'a>,
+    /// TSTInfo.
+    pub tst: TstInfo,
+    /// The facts about the SignerInfo; `digest_intact` covers TSTInfo and imprint.
+    pub facts: SignerFacts,
+    /// The certificates in the token.
+    pub certificates: Vec<Certificate>,
+    /// The imprint alone.
+    pub imprint_intact: bool,
+}
+
+/// Which digest of the stamped octets a token needs.
+pub fn needed_digest(token: &SignedData<'_>) -> Option<DigestAlgorithm> {
+    let tst = TstInfo::decode(token.content?).ok()?;
+    DigestAlgorithm::from_oid(&tst.imprint_algorithm.oid)
+}
+
+/// Opens a token: `digest_of` gives the digest of what it stands on.
+pub fn open<'a>(
+    token: &SignedData<'a>,
+    digest_of: &dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
+    pool: &[Certificate],
+    verdict: &mut Verdict,
+) -> Result<Opened<'a>, Finding> {
+    let unreadable = |cause: String| Finding::TimestampUnreadable { cause };
+    if token.content_type != oid::TST_INFO {
+        return Err(unreadable(format!("its content is {}, not TSTInfo", token.content_type)));
+    }
+    let content = token.content.ok_or_else(|| unreadable("it has no content".into()))?;
+    let tst = TstInfo::decode(content).map_err(|e| unreadable(e.to_string()))?;
+    let [info] = token.signer_infos.as_slice() else {
+        return Err(Finding::SignerCount { count: token.signer_infos.len() });
+    };
+    let mut certificates: Vec<Certificate> =
+        token.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
+    certificates.extend(pool.iter().cloned());
+    let mut digests = Digests::new();
+    if let Some(algorithm) = signer::needed_digests(info) {
+        digests.insert(algorithm, algorithm.digest(content));
+    }
+    let content = Content::Document { digests: &digests, attached: Some(content) };
+    let mut facts =
+        signer::check(info, Setting::TimeStampToken, &token.content_type, &content, &certificates, verdict);
+    let imprint_algorithm = DigestAlgorithm::from_oid(&tst.imprint_algorithm.oid);
+    let imprint_intact = match imprint_algorithm {
+        None => {
+            verdict.add(Finding::Unsupported { what: format!("digest algorithm {}", tst.imprint_algorithm.oid) });
+            false
+        }
+        Some(algorithm) => {
+            let intact = digest_of(algorithm).is_some_and(|digest| digest == tst.imprint);
+            if !intact {
+                verdict.add(Finding::ImprintMismatch);
+            }
+            intact
+        }
+    };
+    // REPORT.md: a document time stamp's digest is intact when the imprint is right and TSTInfo hashes to message-digest.
+    facts.digest_intact &= imprint_intact;
+    facts.signing_time = None;
+    Ok(Opened { info: info.clone(), tst, facts, certificates, imprint_intact })
+}
+
+/// Judges a token that stands on a signature.
+pub fn judge(
+    context: &Context<'_>,
+    raw: &[u8],
+    digest_of: &dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
+    pool: &[Certificate],
+) -> Token {
+    let mut verdict = Verdict::default();
+    let place = "the time-stamp token";
+    let opened = match cms::armor::unwrap(raw, place) {
+        Err(e) => Err(Finding::TimestampUnreadable { cause: e.to_string() }),
+        Ok(message) => SignedData::decode(&message, place)
+            .map_err(|e| Finding::TimestampUnreadable { cause: e.to_string() })
+            .and_then(|token| open(&token, digest_of, pool, &mut verdict).map(Opened::detach)),
+    };
+    let mut token = Token {
+        time: None,
+        tsa: None,
+        imprint_intact: false,
+        indication: Indication::Failed,
+        sub_indication: Some(SubIndication::FormatFailure),
+        reasons: Vec::new(),
+    };
+    match opened {
+        Err(finding) => {
+            token.reasons.push(super::report::Reason::of(&finding));
+            return token;
+        }
+        Ok((time, imprint_intact, certificate, certificates)) => {
+            token.time = Some(time);
+            token.imprint_intact = imprint_intact;
+            if let Some(certificate) = certificate {
+                token.tsa = Some(certificate.subject().to_string());
+                let path = context.validator.validate(&certificate, &certificates, context.at, Purpose::TimeStamping);
+                for finding in &path.findings {
+                    match path.sub_indication {
+                        Some(sub) if path.indication != Indication::Passed => {
+                            verdict.add_as(path.indication, sub, finding);
+                        }
+                        _ => verdict.warn(finding),
+                    }
+                }
+                if time < certificate.not_before() || time > certificate.not_after() {
+                    verdict.add(Finding::TimestampOutsideValidity);
+                }
+            }
+        }
+    }
+    let (indication, sub_indication, reasons) = verdict.conclude();
+    Token { indication, sub_indication, reasons, ..token }
+}
+
+impl Opened<'_> {
+    fn detach(self) -> (OffsetDateTime, bool, Option<Certificate>, Vec<Certificate>) {
+        (self.tst.gen_time, self.imprint_intact, self.facts.certificate, self.certificates)
+    }
+}
