@@ -9,10 +9,13 @@ mod filter;
 mod lexer;
 pub mod object;
 mod parser;
+pub mod prepare;
 mod reader;
 mod revision;
 mod source;
 mod stream;
+mod update;
+mod write;
 mod xref;
 
 pub use budget::Budget;

@@ -113,6 +113,12 @@ impl Section {
         self.runs.iter().map(|run| u64::from(run.count)).sum()
     }
 
+    /// One more than the largest object number with an entry here or in the hybrid part; what `/Size` should be at least.
+    pub fn size(&self) -> u64 {
+        let own = self.runs.iter().map(|run| u64::from(run.first) + u64::from(run.count)).max().unwrap_or(0);
+        own.max(self.hybrid.as_ref().map_or(0, |hybrid| hybrid.size()))
+    }
+
     /// Whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
