@@ -8,19 +8,34 @@ use super::report::{Coverage, Level, Reason, SignatureKind, SignatureReport, Tim
 use super::signer::{self, Content, Setting};
 use super::timestamp;
 use crate::asn1::oid;
-use crate::cms::{SignedData, SignerInfo, hex};
+use crate::cms::{SignedData, SignerInfo, armor, hex};
 use crate::crypto::DigestAlgorithm;
 use crate::x509::Certificate;
 
 /// The digests of the document that the signatures of this message need.
 pub fn needed_digests(message: &SignedData<'_>) -> Vec<DigestAlgorithm> {
-    let mut needed: Vec<DigestAlgorithm> = message.signer_infos.iter().filter_map(signer::needed_digests).collect();
+    let mut needed: Vec<DigestAlgorithm> = message.signer_infos.iter().flat_map(needed_by).collect();
     if message.content_type == oid::TST_INFO {
         needed.extend(timestamp::needed_digest(message));
     }
     needed.sort();
     needed.dedup();
     needed
+}
+
+/// The digests of the document that one SignerInfo needs: its own, and those of its content-time-stamps.
+pub fn needed_by(info: &SignerInfo<'_>) -> Vec<DigestAlgorithm> {
+    let mut needed: Vec<DigestAlgorithm> = signer::needed_digest(info).into_iter().collect();
+    for raw in content_time_stamps(info) {
+        let token = armor::unwrap(raw, "content-time-stamp");
+        needed.extend(token.iter().filter_map(|t| SignedData::decode(t, "content-time-stamp").ok()).filter_map(|t| timestamp::needed_digest(&t)));
+    }
+    needed
+}
+
+fn content_time_stamps<'a>(info: &SignerInfo<'a>) -> Vec<&'a [u8]> {
+    let signed = info.signed_attrs.iter().flat_map(|a| &a.list).filter(|a| a.oid == oid::CONTENT_TIME_STAMP);
+    signed.flat_map(|a| a.values.iter().copied()).collect()
 }
 
 /// Validates every signature of a message. `document` holds the digests of the document (of [`needed_digests`]); `None` where
@@ -142,8 +157,7 @@ pub fn tokens(
     for raw in info.unsigned_values(&oid::SIGNATURE_TIME_STAMP) {
         tokens.push((TimestampKind::Signature, timestamp::judge(context, raw, &signature, pool)));
     }
-    let signed = info.signed_attrs.iter().flat_map(|a| &a.list).filter(|a| a.oid == oid::CONTENT_TIME_STAMP);
-    for raw in signed.flat_map(|a| &a.values) {
+    for raw in content_time_stamps(info) {
         tokens.push((TimestampKind::Content, timestamp::judge(context, raw, &content, pool)));
     }
     for (_, token) in &tokens {

@@ -60,7 +60,7 @@ crate::coded! {
         /// The act attribute cannot be read.
         "act.malformed" ActMalformed { cause: String } => "the act attribute cannot be read: {cause}",
         /// The record in the signature dictionary differs from the act attribute.
-        "act.record-mismatch" RecordMismatch { entry: &'static str, record: String, signed: String } => "the signature record says {record} for /{entry}, the signed act says {signed}",
+        "act.record-mismatch" RecordMismatch { entry: String, record: String, signed: String } => "the signature record says {record} for /{entry}, the signed act says {signed}",
         /// A record without an act attribute.
         "act.record-alone" RecordAlone => "a signature record stands in the dictionary, but no act is signed",
         /// An act that this one says it follows is not in the document.

@@ -58,7 +58,7 @@ pub struct SignerFacts {
 }
 
 /// The digest algorithms that must be computed over the document for this SignerInfo.
-pub fn needed_digests(info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
+pub fn needed_digest(info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
     let declared = DigestAlgorithm::from_oid(&info.digest_algorithm.oid);
     if info.signed_attrs.is_some() {
         return declared;

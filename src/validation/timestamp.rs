@@ -69,7 +69,7 @@ pub fn open<'a>(
         token.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
     certificates.extend(pool.iter().cloned());
     let mut digests = Digests::new();
-    if let Some(algorithm) = signer::needed_digests(info) {
+    if let Some(algorithm) = signer::needed_digest(info) {
         digests.insert(algorithm, algorithm.digest(content));
     }
     let content = Content::Document { digests: &digests, attached: Some(content) };
