@@ -683,7 +683,9 @@ impl<'a> View<'a> {
         let stream = self.container(container, offset, self.revision)?;
         let within = |offset: u64| usize::try_from(offset).ok();
         let bytes = within(span.start).zip(within(span.end)).and_then(|(start, end)| stream.data.get(start..end));
-        bytes.map(<[u8]>::to_vec).ok_or_else(|| Error::Syntax { place: object.place(), what: "runs past its object stream" })
+        bytes
+            .map(<[u8]>::to_vec)
+            .ok_or_else(|| Error::Syntax { place: object.place(), what: "runs past its object stream" })
     }
 
     /// All bytes of an object that stands in the file itself: from its number to past `endobj`, stream data included.

@@ -6,10 +6,11 @@
 use super::Extension;
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::{Error, Result, at};
-use crate::pdf::object::{Dictionary, Object, ObjectId, Value};
+use crate::pdf::object::{Dictionary, Object, ObjectId, Span, Value};
 use crate::pdf::revision::Anomaly;
 use crate::pdf::update::{Base, Form, OWN_ENTRIES, Update, Written};
 use crate::pdf::write::{self, Splice};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -102,15 +103,13 @@ impl<'a> Editor<'a> {
         if let Object::Stream(_) = object.value.object {
             return Err(Error::UpdateUnsafe { place: object.place(), what: "a stream where a dictionary belongs" });
         }
-        let begun = self.splices.contains_key(&object.id);
-        let splice = self.splices.entry(object.id);
-        Ok(match begun {
-            true => splice.or_insert_with(|| Splice::new(Vec::new(), 0, String::new())),
-            false => {
+        match self.splices.entry(object.id) {
+            Entry::Occupied(begun) => Ok(begun.into_mut()),
+            Entry::Vacant(new) => {
                 let raw = self.view.raw(object)?;
-                splice.or_insert_with(|| Splice::new(raw, object.value.span.start, object.place()))
+                Ok(new.insert(Splice::new(raw, object.value.span.start, object.place())))
             }
-        })
+        }
     }
 
     /// The first page of the page tree (§7.7.3).
@@ -149,12 +148,11 @@ impl<'a> Editor<'a> {
         );
         let root = self.catalog.id;
         let catalog = self.catalog();
-        let Some(extensions) = self.view.value(as_dictionary(&catalog, &catalog.value)?, "Extensions")? else {
+        if self.view.value(as_dictionary(&catalog, &catalog.value)?, "Extensions")?.is_none() {
             return self.set(root, &[], "Extensions", &format!("<< /ISO_ [{body}] >>"));
-        };
+        }
         let (holder, dictionary) = self.descend(root, &["Extensions"])?;
         let entries = as_dictionary(&holder, &dictionary)?;
-        drop(extensions);
         let same = |value: &Value| -> Result<bool> {
             let found = self.view.resolve(value)?;
             let Some(found) = found.as_dictionary() else { return Ok(false) };
@@ -245,7 +243,11 @@ fn base(view: &View) -> Result<Base> {
     let largest = document.revisions().iter().flat_map(|revision| revision.sections()).map(|section| section.size());
     let size = largest.max().unwrap_or(0).max(stated.unwrap_or(0));
     let Ok(size) = u32::try_from(size) else { return unsafe_("no object number is left") };
-    let last = document.len().checked_sub(1).map(|offset| document.window(offset, 1)).transpose()?;
+    let last = document
+        .len()
+        .checked_sub(1)
+        .map(|offset| document.bytes(Span { start: offset, end: document.len() }))
+        .transpose()?;
     let startxref = section.offset().checked_sub(document.origin());
     Ok(Base {
         len: document.len(),

@@ -182,11 +182,8 @@ pub(super) fn invisible(name: &str, value: ObjectId, page: ObjectId) -> Vec<u8> 
 /// The references in the array `key`, or none where there is no array; elements that are null are passed over.
 fn references(view: &View, dictionary: &Dictionary, key: &str, place: &str) -> Result<Vec<ObjectId>> {
     let Some(array) = view.value(dictionary, key)? else { return Ok(Vec::new()) };
-    let wrong = |expected, object: &Object| Error::Type {
-        place: format!("{place}, /{key}"),
-        expected,
-        found: object.kind(),
-    };
+    let wrong =
+        |expected, object: &Object| Error::Type { place: format!("{place}, /{key}"), expected, found: object.kind() };
     let values = array.as_array().ok_or_else(|| wrong("an array", &array))?;
     let values = values.iter().filter(|value| !value.is_null());
     values.map(|value| value.as_reference().ok_or_else(|| wrong("a reference", value))).collect()

@@ -201,7 +201,8 @@ fn dictionary(request: &Request, reference: Option<&[u8]>) -> Result<(Vec<u8>, P
     out.extend_from_slice(b"]\n/Contents ");
     let contents = out.len();
     let digits = request.contents_len.checked_mul(2).filter(|digits| *digits <= 1 << 30);
-    let digits = digits.ok_or(Error::UpdateUnsafe { place: "/Contents".into(), what: "a signature of half a gigabyte" })?;
+    let digits =
+        digits.ok_or(Error::UpdateUnsafe { place: "/Contents".into(), what: "a signature of half a gigabyte" })?;
     out.push(b'<');
     out.resize(out.len() + digits, b'0');
     out.push(b'>');
@@ -242,10 +243,14 @@ fn finish(editor: Editor, request: &Request, signature: ObjectId, place: Place, 
     let len = editor.len();
     let written = editor.write(&request.file_id)?;
     let mut appended = written.bytes;
-    let lost = || Error::UpdateUnsafe { place: format!("object {signature}"), what: "the signature dictionary was not written" };
+    let lost = || Error::UpdateUnsafe {
+        place: format!("object {signature}"),
+        what: "the signature dictionary was not written",
+    };
     let value = *written.values.get(&signature).ok_or_else(lost)?;
     let contents_len = request.contents_len * 2 + 2;
-    let end = len.checked_add(appended.len() as u64).ok_or_else(|| Error::OffsetCapacity { place: super::error::at(len) })?;
+    let end =
+        len.checked_add(appended.len() as u64).ok_or_else(|| Error::OffsetCapacity { place: super::error::at(len) })?;
     // Below `end`, so these additions cannot overflow.
     let contents_offset = len + (value + place.contents) as u64;
     let after = contents_offset + contents_len as u64;

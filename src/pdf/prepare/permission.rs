@@ -10,7 +10,8 @@ use crate::pdf::write;
 pub(super) fn certification(view: &View, catalog: &Dictionary) -> Result<()> {
     let Some(perms) = view.value(catalog, "Perms")? else { return Ok(()) };
     let place = || "/Perms /DocMDP".to_owned();
-    let unclear = || Error::UpdateUnsafe { place: place(), what: "certified, but not so that the permission can be read" };
+    let unclear =
+        || Error::UpdateUnsafe { place: place(), what: "certified, but not so that the permission can be read" };
     let Some(signature) = view.value(perms.as_dictionary().ok_or_else(unclear)?, "DocMDP")? else { return Ok(()) };
     let transforms = transforms(view, signature.as_dictionary().ok_or_else(unclear)?)?;
     match transforms.iter().find(|transform| transform.lock.is_none()).and_then(|transform| transform.permission) {

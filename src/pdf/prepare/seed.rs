@@ -4,8 +4,8 @@
 
 use super::field::Field;
 use super::{Kind, Request};
-use crate::pdf::error::{Error, Result};
 use crate::pdf::document::{Resolved, View};
+use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Object};
 
 /// Flags of /Ff (table 237): what is required.
@@ -33,7 +33,8 @@ pub(super) fn honour(view: &View, field: &Field, request: &Request) -> Result<()
     let required = |flag: i64| flags & flag != 0;
     let get = |key: &str| view.value(seed, key);
 
-    if required(FILTER) && get("Filter")?.is_some_and(|filter| filter.as_name().is_none_or(|n| *n != *"Adobe.PPKLite")) {
+    if required(FILTER) && get("Filter")?.is_some_and(|filter| filter.as_name().is_none_or(|n| *n != *"Adobe.PPKLite"))
+    {
         return refuse("Filter");
     }
     let sub_filter = match request.kind {
@@ -62,7 +63,8 @@ pub(super) fn honour(view: &View, field: &Field, request: &Request) -> Result<()
     if required(ADD_REV_INFO) && get("AddRevInfo")?.is_some_and(|add| add.as_boolean() != Some(false)) {
         return refuse("AddRevInfo");
     }
-    if required(LOCK_DOCUMENT) && get("LockDocument")?.is_some_and(|lock| lock.as_name().is_none_or(|n| *n != *"false")) {
+    if required(LOCK_DOCUMENT) && get("LockDocument")?.is_some_and(|lock| lock.as_name().is_none_or(|n| *n != *"false"))
+    {
         return refuse("LockDocument");
     }
     if required(APPEARANCE_FILTER) && seed.get("AppearanceFilter").is_some() {
