@@ -153,7 +153,7 @@ fn every_message_that_the_binary_names_exists() {
     let english = catalogue("en");
     let mut wanted = BTreeSet::new();
     for (_, source) in sources("src/bin/parapheur") {
-        for call in ["say(\"", "say(\n", "field(\"", "list(\""] {
+        for call in ["say(\"", "say(\n", "field(\""] {
             for part in source.split(call).skip(1) {
                 let id = part.trim_start_matches([' ', '"', '\n']).split('"').next().unwrap();
                 if !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
@@ -165,7 +165,7 @@ fn every_message_that_the_binary_names_exists() {
     assert!(wanted.len() > 40, "the binary says more than {}", wanted.len());
     // Identifiers that are made from a word of the report.
     wanted.extend(ActKind::ALL.iter().map(|w| format!("word-act-{w}")));
-    wanted.extend(DocumentKind::ALL.iter().map(|w| format!("kind-{w}")));
+    wanted.extend(DocumentKind::ALL.iter().map(|w| format!("report-document-{w}")));
     wanted.extend(SignatureIndication::ALL.iter().map(|w| format!("verdict-{w}")));
     wanted.extend(Coverage::ALL.iter().map(|w| format!("coverage-{w}")));
     wanted.extend(Changes::ALL.iter().map(|w| format!("changes-{w}")));

@@ -10,6 +10,8 @@ mod verify;
 
 use std::process::ExitCode;
 
+use time::OffsetDateTime;
+
 use crate::args::Command;
 use crate::output::{Failure, Output};
 use config::Config;
@@ -58,6 +60,12 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         exit.status().into()
     }
+}
+
+/// The time, in whole seconds: what a certificate or a signature can say.
+pub fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now)
 }
 
 /// Runs a command.

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use parapheur::acts::{self, ActKind, ActRequest, Identity, OutputOptions};
 use parapheur::validation::report::{ActResult, ActStatus, ActSummary};
-use time::OffsetDateTime;
 
 use super::batch::{self, Stop};
 use super::config::Config;
-use super::{Exit, inputs, key};
+use super::{Exit, inputs, key, now};
 use crate::args::{self, ActWord, Destination, Format, Statement};
 use crate::error::CliError;
 use crate::output::{Failure, Output, act_line, act_summary};
@@ -50,7 +49,7 @@ fn request(statement: &Statement, default: ActKind) -> ActRequest {
         detached: false,
         beside: false,
         anyway: statement.anyway,
-        now: OffsetDateTime::now_utc(),
+        now: now(),
     }
 }
 
@@ -186,7 +185,7 @@ impl Plan {
             result.status = ActStatus::Skipped;
             return (result, None);
         }
-        let request = ActRequest { now: OffsetDateTime::now_utc(), ..self.request.clone() };
+        let request = ActRequest { now: now(), ..self.request.clone() };
         let done = match self.verb {
             Verb::Sign => acts::sign(input, target, identity, &request, &self.options),
             Verb::Countersign => {

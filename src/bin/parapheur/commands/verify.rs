@@ -7,11 +7,10 @@ use std::sync::Arc;
 use parapheur::acts::{self, VerifyOptions};
 use parapheur::path::{RevocationMode, Settings, TrustStore, Validator};
 use parapheur::validation::report::{Conclusion, Report, Summary};
-use time::OffsetDateTime;
 
 use super::batch::{self, Stop};
 use super::config::Config;
-use super::{Exit, inputs, trust};
+use super::{Exit, inputs, now, trust};
 use crate::args::{self, Format, RevocationWord};
 use crate::error::CliError;
 use crate::output::{Failure, Output, brief, full, json_line, summary_line};
@@ -36,7 +35,7 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
     };
     let options = VerifyOptions {
         validator: Arc::new(Validator::new(settings)),
-        at: args.at.unwrap_or_else(OffsetDateTime::now_utc),
+        at: args.at.unwrap_or_else(now),
         document: args.document.clone(),
     };
     let stop = if several { Stop::on_signal() } else { Stop::default() };

@@ -23,13 +23,14 @@ item-summary = { $items ->
 
 ## The report of verify
 
-kind-pdf = PDF
-kind-cms = CMS signature
-kind-asic = ASiC container
-kind-timestamp = time stamp
-kind-evidence-record = evidence record
-
-report-document = { $kind }, { $size } bytes
+report-document-pdf = PDF, { $size } bytes
+report-document-cms = CMS signature over { $size } bytes
+report-document-asic = ASiC container, { $size } bytes
+report-document-timestamp = time stamp over { $size } bytes
+report-document-evidence-record = evidence record over { $size } bytes
+report-document-other = { $size } bytes
+report-document-missing = the signed document is not at hand
+colon = :{" "}
 report-judged = as of { $time }, with { $anchors ->
     [0] no trust anchor
     [one] 1 trust anchor

@@ -23,13 +23,14 @@ item-summary = { $items ->
 
 ## Le rapport de vérification
 
-kind-pdf = PDF
-kind-cms = signature CMS
-kind-asic = conteneur ASiC
-kind-timestamp = jeton d'horodatage
-kind-evidence-record = enregistrement de preuve
-
-report-document = { $kind }, { $size } octets
+report-document-pdf = PDF, { $size } octets
+report-document-cms = signature CMS sur { $size } octets
+report-document-asic = conteneur ASiC, { $size } octets
+report-document-timestamp = horodatage sur { $size } octets
+report-document-evidence-record = enregistrement de preuve sur { $size } octets
+report-document-other = { $size } octets
+report-document-missing = le document signé n'est pas à disposition
+colon = {" "}:{" "}
 report-judged = à la date du { $time }, avec { $anchors ->
     [0] aucune ancre de confiance
     [one] 1 ancre de confiance

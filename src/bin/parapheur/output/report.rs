@@ -18,7 +18,10 @@ pub fn full(report: &Report, explain: bool, output: &Output) -> String {
 /// One line, and below it the reasons of what does not hold: for one report among many.
 pub fn brief(report: &Report, output: &Output) -> String {
     let mut page = Page { output, explain: false, text: String::new() };
-    page.line(0, &format!("{}: {}", Escaped(&report.document.name), bottom_line(report, output)));
+    page.line(
+        0,
+        &format!("{}{}{}", Escaped(&report.document.name), page.say("colon", &[]), bottom_line(report, output)),
+    );
     for signature in report.signatures.iter().filter(|s| s.indication != SignatureIndication::TotalPassed) {
         for reason in &signature.reasons {
             page.reason(1, &format!("{}.", signature.order), reason);
@@ -194,8 +197,20 @@ impl Page<'_> {
                 self.reason(1, "✘", &reason);
             }
         }
-        self.list("report-anomalies", "!", &report.anomalies);
-        self.list("report-not-proven", "·", &report.not_proven);
+        if !report.anomalies.is_empty() {
+            self.text.push('\n');
+            self.line(0, &self.say("report-anomalies", &[]));
+            for anomaly in &report.anomalies {
+                self.reason(1, "!", anomaly);
+            }
+        }
+        if !report.not_proven.is_empty() {
+            self.text.push('\n');
+            self.line(0, &self.say("report-not-proven", &[]));
+            for limit in &report.not_proven {
+                self.line(1, &format!("· {}", self.output.catalogue.sentence(limit)));
+            }
+        }
         self.text.push('\n');
         let bottom = bottom_line(report, self.output);
         self.line(0, &bottom);
@@ -205,11 +220,14 @@ impl Page<'_> {
     /// What was verified, and what judged it.
     fn head(&mut self, report: &Report) {
         let document = &report.document;
-        let kind = document.kind.map(|kind| self.say(&format!("kind-{kind}"), &[])).unwrap_or_default();
+        let about = match (document.kind, document.size) {
+            (_, None) => self.say("report-document-missing", &[]),
+            (Some(kind), Some(size)) => self.say(&format!("report-document-{kind}"), &[("size", size.into())]),
+            (None, Some(size)) => self.say("report-document-other", &[("size", size.into())]),
+        };
         let name = self.output.paint.strong(&Escaped(&document.name).to_string());
-        let about =
-            self.say("report-document", &[("kind", kind.into()), ("size", document.size.unwrap_or_default().into())]);
-        self.line(0, &format!("{name}: {about}"));
+        let colon = self.say("colon", &[]);
+        self.line(0, &format!("{name}{colon}{about}"));
         if let Some(digest) = &document.digest {
             self.field("label-digest", digest);
         }
@@ -250,7 +268,10 @@ impl Page<'_> {
             SignatureIndication::TotalFailed => (paint.bad("✘"), paint.bad(&verdict)),
             SignatureIndication::Indeterminate => (paint.unsure("?"), paint.unsure(&verdict)),
         };
-        self.line(0, &format!("{}. {mark} {}: {verdict}", signature.order, paint.strong(&title)));
+        self.line(
+            0,
+            &format!("{}. {mark} {}{}{verdict}", signature.order, paint.strong(&title), self.say("colon", &[])),
+        );
         for reason in &signature.reasons {
             let mark = if signature.indication == SignatureIndication::TotalFailed { "✘" } else { "?" };
             self.reason(1, mark, reason);
@@ -408,17 +429,6 @@ impl Page<'_> {
         }
         if let Some(time) = signature.best_signature_time {
             self.field("label-best-time", &time);
-        }
-    }
-
-    fn list(&mut self, title: &str, mark: &str, reasons: &[Reason]) {
-        if !reasons.is_empty() {
-            self.text.push('\n');
-            let title = self.say(title, &[]);
-            self.line(0, &title);
-            for reason in reasons {
-                self.reason(1, mark, reason);
-            }
         }
     }
 
