@@ -32,8 +32,17 @@ fn dump() {
             print!("{folder}/{}: ", path.file_name().unwrap().to_string_lossy());
             match open(&path) {
                 Ok(document) => {
-                    println!("{}", document.revisions().iter().map(|r| format!("[{}..{} {}]", r.start(), r.end(), r.sections().len())).collect::<String>());
-                    for a in document.anomalies() { println!("      {a}"); }
+                    println!(
+                        "{}",
+                        document
+                            .revisions()
+                            .iter()
+                            .map(|r| format!("[{}..{} {}]", r.start(), r.end(), r.sections().len()))
+                            .collect::<String>()
+                    );
+                    for a in document.anomalies() {
+                        println!("      {a}");
+                    }
                 }
                 Err(e) => println!("ERR {e}"),
             }
