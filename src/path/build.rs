@@ -32,7 +32,10 @@ pub(super) struct Question<'a> {
 
 /// Whether the signature on one certificate is by the key of another: a fact that no time and no policy changes.
 #[derive(Default)]
-pub(super) struct SignatureCache(Mutex<HashMap<([u8; 32], [u8; 32]), Edge>>);
+pub(super) struct SignatureCache(Mutex<HashMap<Ends, Edge>>);
+
+/// The fingerprints of a certificate and of its supposed issuer.
+type Ends = ([u8; 32], [u8; 32]);
 
 /// What is known of the signature between two certificates.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,11 +49,11 @@ impl SignatureCache {
     /// Facts that are kept; at some 200 octets each, 13 MB. Beyond, all are forgotten and found again.
     const CAPACITY: usize = 65_536;
 
-    fn get(&self, key: &([u8; 32], [u8; 32])) -> Option<Edge> {
+    fn get(&self, key: &Ends) -> Option<Edge> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
-    fn put(&self, key: ([u8; 32], [u8; 32]), edge: Edge) {
+    fn put(&self, key: Ends, edge: Edge) {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if map.len() >= Self::CAPACITY {
             map.clear();

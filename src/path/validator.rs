@@ -50,8 +50,11 @@ pub struct Validator {
     anchors: Pool,
     pool: Pool,
     signatures: SignatureCache,
-    answers: Mutex<HashMap<[u8; 32], Arc<OnceLock<Arc<PathResult>>>>>,
+    answers: Mutex<HashMap<[u8; 32], Answer>>,
 }
+
+/// Found by the first who asks; the others wait for it.
+type Answer = Arc<OnceLock<Arc<PathResult>>>;
 
 impl Validator {
     /// Answers that are kept; beyond, all are forgotten and found again.

@@ -43,6 +43,8 @@ crate::coded! {
         "pdf.unreached-bytes" UnreachedBytes { place: String, revision: usize, count: u64 } => "{place}: {count} bytes of revision {revision} belong to no object",
         /// Objects of a revision that lie over each other.
         "pdf.overlapping-objects" OverlappingObjects { place: String, revision: usize } => "{place}: objects of revision {revision} overlap",
+        /// A field that the tree of the form reaches twice.
+        "pdf.field-twice" FieldTwice { place: String } => "{place}: reached twice in the tree of fields",
         /// An object that a part of the walk needed could not be read.
         "pdf.unreadable" Unreadable { place: String, cause: Error } => "{place}: {cause}",
     }

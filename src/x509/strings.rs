@@ -12,11 +12,11 @@ pub(super) fn text(tlv: &Tlv<'_>) -> Option<String> {
             c.is_ascii().then(|| c.iter().map(|&o| char::from(o)).collect())
         }
         Tag::TELETEX_STRING => Some(c.iter().map(|&o| char::from(o)).collect()),
-        Tag::BMP_STRING if c.len() % 2 == 0 => {
+        Tag::BMP_STRING if c.len().is_multiple_of(2) => {
             let units: Vec<u16> = c.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]])).collect();
             String::from_utf16(&units).ok()
         }
-        Tag::UNIVERSAL_STRING if c.len() % 4 == 0 => {
+        Tag::UNIVERSAL_STRING if c.len().is_multiple_of(4) => {
             c.chunks_exact(4).map(|p| char::from_u32(u32::from_be_bytes([p[0], p[1], p[2], p[3]]))).collect()
         }
         _ => None,

@@ -5,6 +5,8 @@
 #![allow(dead_code)] // each test crate uses its part
 #![allow(clippy::unwrap_used, clippy::panic)] // what is missing fails the test
 
+pub mod acts;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
