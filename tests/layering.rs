@@ -268,10 +268,10 @@ fn breaches(file: &Path, source: &str, writers: &BTreeSet<String>) -> Vec<String
         // The verifier runs none of the producer's code: of cms, the readers only.
         if room == "validation" {
             let cms = path.segments.iter().position(|s| s == "cms");
-            if let Some(what) = cms.and_then(|i| path.segments.get(i + 1)) {
-                if what == "write" || what == "*" || writers.contains(what) {
-                    say(path.line, format!("validation uses the readers of cms only: {said}"));
-                }
+            if let Some(what) = cms.and_then(|i| path.segments.get(i + 1))
+                && (what == "write" || what == "*" || writers.contains(what))
+            {
+                say(path.line, format!("validation uses the readers of cms only: {said}"));
             }
         }
     }

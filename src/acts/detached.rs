@@ -57,9 +57,8 @@ pub fn countersign(
     if digests.is_none() && !request.anyway {
         return Err(ActError::DocumentNotFound { place }.into());
     }
-    let reports = integrity(request.now, |context| {
-        crate::validation::cms::validate(context, &signed_data, digests.as_ref())
-    });
+    let reports =
+        integrity(request.now, |context| crate::validation::cms::validate(context, &signed_data, digests.as_ref()));
     refuse_broken(&place, &reports, request)?;
     let (parent, previous) = next_place(&signed_data, &reports, request.beside);
     let statement = request.statement(previous);
@@ -202,9 +201,10 @@ pub fn is_this_act(report: &SignatureReport, identity: &Identity, request: &ActR
     let certificate = &identity.certificate;
     report.digest_intact
         && report.signature_intact
-        && report.signer.as_ref().is_some_and(|s| {
-            s.serial == hex(certificate.serial()) && s.issuer == certificate.issuer().to_string()
-        })
+        && report
+            .signer
+            .as_ref()
+            .is_some_and(|s| s.serial == hex(certificate.serial()) && s.issuer == certificate.issuer().to_string())
         && report.act == Some(request.act)
         && report.function == request.function
         && report.place == request.place

@@ -4,7 +4,7 @@ use super::{ActError, ActRequest, Error};
 use crate::crypto::keystore::OpenedKey;
 use crate::sign::SigningIdentity;
 use crate::validation::report::Moment;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, KeyUsage};
 use std::ops::Deref;
 
 /// A key, its certificate, and the chain above it.
@@ -65,7 +65,10 @@ impl Identity {
             return Err(ActError::NotYetValid { place, not_before: Moment(certificate.not_before()).to_string() });
         }
         // RFC 5280 §4.2.1.3: where key usage stands, it must allow signatures.
-        if certificate.key_usage().is_some_and(|u| !u.allows_signing()) {
+        if certificate
+            .key_usage()
+            .is_some_and(|u| !u.any_of(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CONTENT_COMMITMENT))
+        {
             return Err(ActError::KeyUsage { place });
         }
         Ok(())

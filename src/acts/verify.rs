@@ -7,7 +7,7 @@ use crate::asn1::oid;
 use crate::cms::{SignedData, armor, hex};
 use crate::crypto::DigestAlgorithm;
 use crate::path::{RevocationMode, Settings, Validator};
-use crate::pdf::{ByteSource, FileSource};
+use crate::pdf::{self, ByteSource, FileSource};
 use crate::validation::digests;
 use crate::validation::judge::Context;
 use crate::validation::report::{
@@ -59,15 +59,16 @@ pub fn verify(input: &Path, options: &VerifyOptions) -> Result<Report, Error> {
 
 fn verify_pdf(input: &Path, context: &Context<'_>) -> Result<Report, Error> {
     let source = Arc::new(FileSource::open(input)?);
-    let (signatures, anomalies, digest) = pdf_validation::validate(context, source.clone())?;
+    let pdf = pdf::Document::open(source.clone(), &pdf::Budget::default())?;
+    let judged = pdf_validation::validate(context, &pdf)?;
     source.unchanged()?;
     let document = Document {
         name: input.display().to_string(),
         kind: Some(DocumentKind::Pdf),
-        digest: Some(sha256_text(&digest)),
+        digest: Some(sha256_text(&judged.digest)),
         size: Some(source.len()),
     };
-    Ok(report(document, context, signatures, anomalies))
+    Ok(report(document, context, judged.signatures, judged.anomalies))
 }
 
 fn verify_cms(input: &Path, document: Option<&Path>, context: &Context<'_>) -> Result<Report, Error> {
@@ -83,8 +84,7 @@ fn verify_cms(input: &Path, document: Option<&Path>, context: &Context<'_>) -> R
         Some(content) => Some(content.len() as u64),
         None => path.and_then(|p| p.metadata().ok()).map(|m| m.len()),
     };
-    let kind =
-        if signed_data.content_type == oid::TST_INFO { DocumentKind::Timestamp } else { DocumentKind::Cms };
+    let kind = if signed_data.content_type == oid::TST_INFO { DocumentKind::Timestamp } else { DocumentKind::Cms };
     let document = Document {
         name: place,
         kind: Some(kind),
@@ -134,4 +134,3 @@ pub(super) fn integrity<T>(now: OffsetDateTime, judge: impl FnOnce(&Context<'_>)
 pub(super) fn signer_of(report: &SignatureReport) -> String {
     report.signer.as_ref().map_or_else(|| report.id.clone(), |s| s.subject.clone())
 }
-

@@ -17,36 +17,18 @@
 
 use crate::asn1::der::{self, Tag, encode};
 use crate::asn1::{Error, Result};
-use std::fmt;
 
-/// What was done, as the committing acts of DESIGN §2 name it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-#[allow(missing_docs)]
-pub enum ActKind {
-    Visa,
-    Signature,
-    Seal,
-    Receipt,
-}
-
-impl ActKind {
-    /// All of them, in the order of their numbers.
-    pub const ALL: [ActKind; 4] = [ActKind::Visa, ActKind::Signature, ActKind::Seal, ActKind::Receipt];
-
-    /// The word for it in reports, records and options.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ActKind::Visa => "visa",
-            ActKind::Signature => "signature",
-            ActKind::Seal => "seal",
-            ActKind::Receipt => "receipt",
-        }
-    }
-}
-
-impl fmt::Display for ActKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+crate::words! {
+    /// What was done: the committing acts of DESIGN §2, in the order of their numbers.
+    pub enum ActKind {
+        /// Initialled.
+        Visa = "visa",
+        /// Signed.
+        Signature = "signature",
+        /// Sealed by an institution.
+        Seal = "seal",
+        /// Received.
+        Receipt = "receipt",
     }
 }
 
@@ -54,7 +36,7 @@ impl std::str::FromStr for ActKind {
     type Err = ();
 
     fn from_str(s: &str) -> std::result::Result<Self, ()> {
-        Self::ALL.into_iter().find(|k| k.as_str() == s).ok_or(())
+        Self::ALL.iter().copied().find(|k| k.as_str() == s).ok_or(())
     }
 }
 

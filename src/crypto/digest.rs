@@ -23,6 +23,7 @@ macro_rules! digests {
             }
 
             /// Octets of the digest.
+            #[allow(clippy::len_without_is_empty)]
             pub const fn len(self) -> usize {
                 match self { $(Self::$variant => $len),+ }
             }

@@ -28,7 +28,7 @@ pub use algorithm::{AlgorithmIdentifier, SignatureAlgorithm};
 pub use digest::{DigestAlgorithm, Hasher};
 pub use key::{KeyKind, PublicKey, RSA_BITS};
 pub use keystore::Secret;
-pub use private_key::{KeySpec, PrivateKey};
+pub use private_key::{KDF_ITERATIONS, KeySpec, PrivateKey, RSA_SIGNING_BITS};
 pub use provider::verify;
 pub use signer::{SignOptions, Signer};
 

@@ -3,10 +3,10 @@
 //!
 //! Opening a key is cheap: no primality test. That the numbers belong together is checked by the provider that signs.
 //!
-//! Limits: RSA of two primes, [`SIGNING_BITS`]. Secrets are wiped when dropped; copies inside the providers are theirs.
+//! Limits: RSA of two primes, [`RSA_SIGNING_BITS`]. Secrets are wiped when dropped; copies inside the providers are theirs.
 
 use super::key::{self, KeyKind, PublicKey};
-use super::keystore::Secret;
+use super::keystore::{PBES2, Secret};
 use super::{AlgorithmIdentifier, Error, Result};
 use crate::asn1::{der, der::Tag, oid};
 use pkcs5::pbes2;
@@ -17,11 +17,11 @@ use std::ops::RangeInclusive;
 use zeroize::Zeroizing;
 
 /// RSA moduli that sign, in bits.
-pub const SIGNING_BITS: RangeInclusive<usize> = 2048..=8192;
+pub const RSA_SIGNING_BITS: RangeInclusive<usize> = 2048..=8192;
 
 /// PBKDF2 iterations of what we encrypt. RFC 8018 §4.2 asks for at least 1000; this takes about 30 ms, paid once by who opens
 /// the key, and by every guess.
-pub const ITERATIONS: u32 = 250_000;
+pub const KDF_ITERATIONS: u32 = 250_000;
 
 /// What key to make.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +93,7 @@ impl PrivateKey {
     /// A new key from the given random numbers.
     ///
     /// # Errors
-    /// [`Error::KeySize`] outside [`SIGNING_BITS`]; [`Error::Failed`] when no primes were found.
+    /// [`Error::KeySize`] outside [`RSA_SIGNING_BITS`]; [`Error::Failed`] when no primes were found.
     pub fn generate(spec: KeySpec, rng: &mut impl CryptoRng) -> Result<Self> {
         let kind = match spec {
             KeySpec::Rsa(bits) => return generate_rsa(bits, rng),
@@ -155,7 +155,7 @@ impl PrivateKey {
         }
     }
 
-    /// "ENCRYPTED PRIVATE KEY" in PEM (RFC 7468 §11): PBES2 with AES-256-CBC under PBKDF2-HMAC-SHA256 of [`ITERATIONS`].
+    /// "ENCRYPTED PRIVATE KEY" in PEM (RFC 7468 §11): PBES2 with AES-256-CBC under PBKDF2-HMAC-SHA256 of [`KDF_ITERATIONS`].
     /// PBKDF2 rather than scrypt, because Java, NSS and Windows do not read the latter.
     ///
     /// # Errors
@@ -165,10 +165,11 @@ impl PrivateKey {
         let (mut salt, mut iv) = ([0; 16], [0; 16]);
         rng.fill_bytes(&mut salt);
         rng.fill_bytes(&mut iv);
-        let scheme = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ITERATIONS, &salt, iv).map_err(|_| FAILED)?;
+        let scheme =
+            pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(KDF_ITERATIONS, &salt, iv).map_err(|_| FAILED)?;
         let ciphertext = scheme.encrypt(passphrase.expose(), &self.to_pkcs8()).map_err(|_| FAILED)?;
         let parameters = ::der::Encode::to_der(&scheme).map_err(|_| FAILED)?;
-        let algorithm = der::sequence([::der::Encode::to_der(&pbes2::PBES2_OID).map_err(|_| FAILED)?, parameters]);
+        let algorithm = der::sequence([der::oid(&PBES2), parameters]);
         let info = der::sequence([algorithm, der::octet_string(&ciphertext)]);
         Ok(pem::encode_config(
             &pem::Pem::new("ENCRYPTED PRIVATE KEY", info),
@@ -218,8 +219,8 @@ fn rsa_key(pkcs1: &[u8], algorithm: &[u8]) -> Result<PrivateKey> {
 
 fn check_signing_size(kind: KeyKind) -> Result<()> {
     match kind {
-        KeyKind::Rsa { bits } if !SIGNING_BITS.contains(&bits) => {
-            Err(Error::KeySize { bits, least: *SIGNING_BITS.start(), most: *SIGNING_BITS.end() })
+        KeyKind::Rsa { bits } if !RSA_SIGNING_BITS.contains(&bits) => {
+            Err(Error::KeySize { bits, least: *RSA_SIGNING_BITS.start(), most: *RSA_SIGNING_BITS.end() })
         }
         _ => Ok(()),
     }

@@ -1,53 +1,20 @@
 //! The vocabulary of EN 319 102-1: indications of building blocks (§5.1.3) and the sub-indications (table 5).
 
-use serde::{Serialize, Serializer};
-use std::fmt;
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-        pub enum $name { $($(#[$vmeta])* $variant),+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [$name] = &[$(Self::$variant),+];
-
-            /// The standard's spelling.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    };
-}
-
-words! {
-    /// The status of a building block.
-    Indication {
+crate::words! {
+    /// The status of a building block, best first: the greatest is the worst.
+    pub enum Indication {
         /// The block's checks all hold.
         Passed = "PASSED",
-        /// One does not hold, and never will.
-        Failed = "FAILED",
         /// What is available does not settle it.
         Indeterminate = "INDETERMINATE",
+        /// One does not hold, and never will.
+        Failed = "FAILED",
     }
 }
 
-words! {
+crate::words! {
     /// Why a status is not PASSED: exactly the 25 values of the standard.
-    SubIndication {
+    pub enum SubIndication {
         /// The structure cannot be processed.
         FormatFailure = "FORMAT_FAILURE",
         /// A digest of signed data differs.

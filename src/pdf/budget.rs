@@ -14,6 +14,9 @@ pub struct Budget {
     /// Bytes of one object without its stream data. A signature dictionary holds the largest value that is common, a CMS with
     /// its revocation data (qpdf and Acrobat write up to some MB).
     pub object_bytes: u64,
+    /// Bytes handed to the parser, over the life of the document: bounds objects that lie over each other, each read whole.
+    /// 8 388 607 objects with a window of 512 bytes each are 4 GiB.
+    pub window_bytes: u64,
     /// Values in one object (elements of arrays, entries of dictionaries): a `/Kids` or `/Fields` array of a million.
     pub object_values: u64,
     /// Arrays and dictionaries inside each other. qpdf stops at 499; files in use hardly pass 20.
@@ -43,6 +46,7 @@ impl Default for Budget {
         Self {
             objects: 16_777_214,
             object_bytes: 64 << 20,
+            window_bytes: 8 << 30,
             object_values: 1_000_000,
             depth: 256,
             revisions: 4_096,

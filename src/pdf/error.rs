@@ -40,6 +40,26 @@ crate::coded! {
         "pdf.encrypted" Encrypted { place: String } => "{place}: the file is encrypted",
         /// The length or the modification time of the file is no longer what it was when it was opened.
         "pdf.changed-on-disk" ChangedOnDisk => "the file was changed by someone else while it was read",
+        /// What an incremental update would have to build on is not sound.
+        "pdf.update-unsafe" UpdateUnsafe { place: String, what: &'static str } => "{place}: cannot be updated safely: {what}",
+        /// An offset that a cross-reference table of ten digits cannot hold (ISO 32000-2 §7.5.4).
+        "pdf.offset-capacity" OffsetCapacity { place: String } => "{place}: past what a cross-reference table can point to",
+        /// Certified with `P` 1, or locked so by a signature: no further signature is permitted (ISO 32000-2 §12.8.2.2).
+        "pdf.certified" Certified { place: String } => "{place}: certified against any change, a signature included",
+        /// A signature on the file locks this field (ISO 32000-2 §12.8.2.4).
+        "pdf.field-locked" FieldLocked { place: String, name: String } => "{place}: this signature locks the field {name:?}",
+        /// The field has its signature.
+        "pdf.field-signed" FieldSigned { place: String, name: String } => "{place}: the field {name:?} is signed",
+        /// A field of this name is there, but not one to sign.
+        "pdf.field-not-signature" FieldNotSignature { place: String, name: String } => "{place}: the field {name:?} is not a signature field",
+        /// A name that a new field cannot have: empty, or with a period (ISO 32000-2 §12.7.4.2).
+        "pdf.field-name" FieldName { name: String } => "{name:?} cannot be the name of a new field",
+        /// The field's seed value dictionary requires what this signature is not (ISO 32000-2 §12.7.5.5).
+        "pdf.seed-value" SeedValue { place: String, entry: &'static str } => "{place}: the field requires of its signature what this one is not: /{entry}",
+        /// The signature value is longer than the room that was made for it.
+        "pdf.contents-too-small" ContentsTooSmall { room: usize, needed: usize } => "/Contents has room for {room} bytes, the signature takes {needed}",
+        /// No page to hang a new field on.
+        "pdf.no-page" NoPage { place: String } => "{place}: no page in the page tree",
     }
 }
 

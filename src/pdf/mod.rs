@@ -3,16 +3,31 @@
 
 mod budget;
 mod cache;
+mod document;
 mod error;
+mod filter;
+mod form;
 mod lexer;
 pub mod object;
+mod page;
 mod parser;
+pub mod prepare;
+mod reader;
+mod revision;
 mod source;
 mod stream;
+mod update;
+mod write;
+mod xref;
 
 pub use budget::Budget;
+pub use document::{Document, Located, Origin, Resolved, View};
 pub use error::{Error, Result};
+pub use form::Field;
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Real, Span, Stream, Value};
+pub use page::Page;
 pub use parser::parse_value;
+pub use revision::{Anomaly, Revision};
 pub use source::{ByteSource, FileSource, MemorySource, Snapshot};
 pub use stream::stream;
+pub use xref::{Section, XrefEntry};

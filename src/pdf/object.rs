@@ -126,7 +126,7 @@ impl PdfString {
 }
 
 /// One character of PDFDocEncoding (ISO 32000-2 Annex D.3).
-fn pdf_doc_encoding(byte: u8) -> char {
+pub(super) fn pdf_doc_encoding(byte: u8) -> char {
     const LOW: [char; 8] = ['\u{2D8}', '\u{2C7}', '\u{2C6}', '\u{2D9}', '\u{2DD}', '\u{2DB}', '\u{2DA}', '\u{2DC}'];
     const HIGH: [char; 33] = [
         '\u{2022}', '\u{2020}', '\u{2021}', '\u{2026}', '\u{2014}', '\u{2013}', '\u{192}', '\u{2044}', '\u{2039}',

@@ -1,31 +1,26 @@
 //! The signature record: the readable copy of the act in a PDF signature dictionary (DESIGN 4.2), under the third-class
 //! name `/XXParapheur` (ISO 32000-2 annex E).
 //!
-//! The CMS attribute is the statement; the record repeats it for readers that do not decode CMS. A verifier compares the two.
+//! The CMS attribute is the statement; the record repeats it, as text strings, for readers that do not decode CMS. A verifier
+//! compares the two.
 
 use super::Statement;
+use crate::cms::hex;
 
 /// The name under which the record stands in the signature dictionary.
 pub const NAME: &str = "XXParapheur";
 
-/// One entry of the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A name, without its solidus.
-    Name(String),
-    /// A text string.
-    Text(String),
-    /// An array of byte strings.
-    Octets(Vec<Vec<u8>>),
-}
-
-/// The entries of the record, in order: `/Act`, `/Function`, `/Place`, `/Reason`, `/Previous`.
-pub fn entries(statement: &Statement) -> Vec<(&'static str, Value)> {
-    let text = |key, value: &Option<String>| value.clone().map(|v| (key, Value::Text(v)));
-    let mut entries = vec![("Act", Value::Name(statement.act.kind.to_string()))];
-    entries.extend(text("Function", &statement.function));
-    entries.extend(text("Place", &statement.place));
-    entries.extend(text("Reason", &statement.act.reason));
-    entries.push(("Previous", Value::Octets(statement.act.previous.iter().map(|p| p.to_vec()).collect())));
-    entries
+/// The entries of the record, in order: `/Act`, `/Function`, `/Place`, `/Reason`, `/Previous` (the SHA-256 of the signature
+/// values before, hexadecimal, separated by spaces). What is not stated has no entry.
+pub fn entries(statement: &Statement) -> Vec<(&'static str, String)> {
+    let act = &statement.act;
+    let previous: Vec<String> = act.previous.iter().map(|p| hex(p)).collect();
+    let stated = [
+        ("Act", Some(act.kind.to_string())),
+        ("Function", statement.function.clone()),
+        ("Place", statement.place.clone()),
+        ("Reason", act.reason.clone()),
+        ("Previous", (!previous.is_empty()).then(|| previous.join(" "))),
+    ];
+    stated.into_iter().filter_map(|(key, value)| value.map(|v| (key, v))).collect()
 }

@@ -8,13 +8,13 @@ use super::report::{Coverage, Level, Reason, SignatureKind, SignatureReport, Tim
 use super::signer::{self, Content, Setting};
 use super::timestamp;
 use crate::asn1::oid;
-use crate::cms::{SignedData, SignerInfo, hex};
+use crate::cms::{SignedData, SignerInfo, armor, hex};
 use crate::crypto::DigestAlgorithm;
 use crate::x509::Certificate;
 
 /// The digests of the document that the signatures of this message need.
 pub fn needed_digests(message: &SignedData<'_>) -> Vec<DigestAlgorithm> {
-    let mut needed: Vec<DigestAlgorithm> = message.signer_infos.iter().filter_map(signer::needed_digests).collect();
+    let mut needed: Vec<DigestAlgorithm> = message.signer_infos.iter().flat_map(needed_by).collect();
     if message.content_type == oid::TST_INFO {
         needed.extend(timestamp::needed_digest(message));
     }
@@ -23,11 +23,25 @@ pub fn needed_digests(message: &SignedData<'_>) -> Vec<DigestAlgorithm> {
     needed
 }
 
+/// The digests of the document that one SignerInfo needs: its own, and those of its content-time-stamps.
+pub fn needed_by(info: &SignerInfo<'_>) -> Vec<DigestAlgorithm> {
+    let mut needed: Vec<DigestAlgorithm> = signer::needed_digest(info).into_iter().collect();
+    for raw in content_time_stamps(info) {
+        let token = armor::unwrap(raw, "content-time-stamp");
+        needed.extend(token.iter().filter_map(|t| SignedData::decode(t, "content-time-stamp").ok()).filter_map(|t| timestamp::needed_digest(&t)));
+    }
+    needed
+}
+
+fn content_time_stamps<'a>(info: &SignerInfo<'a>) -> Vec<&'a [u8]> {
+    let signed = info.signed_attrs.iter().flat_map(|a| &a.list).filter(|a| a.oid == oid::CONTENT_TIME_STAMP);
+    signed.flat_map(|a| a.values.iter().copied()).collect()
+}
+
 /// Validates every signature of a message. `document` holds the digests of the document (of [`needed_digests`]); `None` where
 /// it is neither attached nor at hand.
 pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Option<&Digests>) -> Vec<SignatureReport> {
-    let pool: Vec<Certificate> =
-        message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
+    let pool: Vec<Certificate> = message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
     let walked = message.walk();
     let mut cases: Vec<(Case<'_>, &SignerInfo<'_>, Option<&SignerInfo<'_>>)> = Vec::with_capacity(walked.len());
     for (info, parent) in walked {
@@ -64,7 +78,8 @@ pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Optio
         case.verdict = verdict;
         let parent = parent.map(SignerInfo::id);
         let not_baseline = !case.facts.not_baseline.is_empty();
-        let timestamped = case.tokens.iter().any(|(kind, token)| *kind == TimestampKind::Signature && token.imprint_intact);
+        let timestamped =
+            case.tokens.iter().any(|(kind, token)| *kind == TimestampKind::Signature && token.imprint_intact);
         let mut report = judge(context, case);
         report.level = match (not_baseline, timestamped) {
             (true, _) => Level::NotBaseline,
@@ -142,12 +157,13 @@ pub fn tokens(
     for raw in info.unsigned_values(&oid::SIGNATURE_TIME_STAMP) {
         tokens.push((TimestampKind::Signature, timestamp::judge(context, raw, &signature, pool)));
     }
-    let signed = info.signed_attrs.iter().flat_map(|a| &a.list).filter(|a| a.oid == oid::CONTENT_TIME_STAMP);
-    for raw in signed.flat_map(|a| &a.values) {
+    for raw in content_time_stamps(info) {
         tokens.push((TimestampKind::Content, timestamp::judge(context, raw, &content, pool)));
     }
     for (_, token) in &tokens {
-        verdict.warnings.extend(token.reasons.iter().cloned().map(|r| Reason { place: r.place.or(Some("time stamp".into())), ..r }));
+        verdict.warnings.extend(
+            token.reasons.iter().cloned().map(|r| Reason { place: r.place.or(Some("time stamp".into())), ..r }),
+        );
     }
     tokens
 }

@@ -60,7 +60,7 @@ crate::coded! {
         /// The act attribute cannot be read.
         "act.malformed" ActMalformed { cause: String } => "the act attribute cannot be read: {cause}",
         /// The record in the signature dictionary differs from the act attribute.
-        "act.record-mismatch" RecordMismatch { entry: &'static str, record: String, signed: String } => "the signature record says {record} for /{entry}, the signed act says {signed}",
+        "act.record-mismatch" RecordMismatch { entry: String, record: String, signed: String } => "the signature record says {record} for /{entry}, the signed act says {signed}",
         /// A record without an act attribute.
         "act.record-alone" RecordAlone => "a signature record stands in the dictionary, but no act is signed",
         /// An act that this one says it follows is not in the document.
@@ -123,17 +123,19 @@ impl Finding {
             | Self::NotPermitted { .. }
             | Self::TimestampUnreadable { .. }
             | Self::HiddenSignature { .. } => (Failed, S::FormatFailure),
-            Self::DigestMismatch { .. } | Self::ParentMismatch { .. } | Self::ImprintMismatch => (Failed, S::HashFailure),
+            Self::DigestMismatch { .. } | Self::ParentMismatch { .. } | Self::ImprintMismatch => {
+                (Failed, S::HashFailure)
+            }
             Self::SignatureInvalid { .. } | Self::AlgorithmMismatch { .. } | Self::AlgorithmProtectionMismatch => {
                 (Failed, S::SigCryptoFailure)
             }
             Self::BeforeCertificate { .. } => (Failed, S::NotYetValid),
             Self::TimestampOutsideValidity => (Indeterminate, S::OutOfBoundsNoPoe),
             Self::ContentMissing => (Indeterminate, S::SignedDataNotFound),
-            Self::NotIdentified { .. } | Self::ReferenceMismatch { .. } => (Indeterminate, S::NoSigningCertificateFound),
-            Self::Unsupported { .. } | Self::KeyUnreadable { .. } => {
-                (Indeterminate, S::CryptoConstraintsFailureNoPoe)
+            Self::NotIdentified { .. } | Self::ReferenceMismatch { .. } => {
+                (Indeterminate, S::NoSigningCertificateFound)
             }
+            Self::Unsupported { .. } | Self::KeyUnreadable { .. } => (Indeterminate, S::CryptoConstraintsFailureNoPoe),
             Self::UnsupportedSubFilter { .. } | Self::CommitmentMismatch { .. } => {
                 (Indeterminate, S::SigConstraintsFailure)
             }

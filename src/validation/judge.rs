@@ -2,8 +2,8 @@
 
 use super::finding::{Finding, Verdict};
 use super::report::{
-    ChainReport, Changes, Coverage, Indication, Level, Moment, RevocationAnswer, RevocationReport, SignatureKind, SignatureReport, Signer,
-    SubIndication, TimestampKind, TimestampReport,
+    ChainReport, Changes, Coverage, Indication, Level, Moment, RevocationAnswer, RevocationReport, SignatureKind,
+    SignatureReport, Signer, SubIndication, TimestampKind, TimestampReport,
 };
 use super::signer::SignerFacts;
 use super::timestamp::Token;
@@ -62,7 +62,7 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
     let mut signer = None;
     if let Some(certificate) = &case.facts.certificate {
         signer = Some(describe(certificate, &case.facts));
-        let result = context.validator.validate(certificate, case.pool, context.at, purpose(case.kind));
+        let result = context.validator.validate(certificate, case.pool, purpose(case.kind), context.at);
         let (mut indication, mut sub) = (result.indication, result.sub_indication);
         // §5.5.4, step 3: outside its validity now, but known not revoked, and proven to have signed inside it.
         let in_range = certificate.not_before() <= best && best <= certificate.not_after();

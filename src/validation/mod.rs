@@ -9,17 +9,22 @@
 //! - [`judge`](mod@judge): basic signatures and those with time (§5.3, §5.5);
 //! - [`chain`]: the acts in their order;
 //! - [`cms`](mod@cms), [`pdf`](mod@pdf): the two places where signatures stand;
+//! - [`record`]: the readable copy of an act against the act;
+//! - [`changes`]: what came after a PDF signature;
 //! - [`digests`]: one pass over the document for all of them;
 //! - [`report`]: what it ends in.
 //!
 //! Limits: levels LT and LTA are not assessed (§5.6 is not implemented); a circuit definition is not compared yet.
 
 pub mod chain;
+pub mod changes;
 pub mod cms;
 pub mod digests;
 pub mod finding;
 pub mod judge;
 pub mod limits;
+pub mod pdf;
+pub mod record;
 pub mod report;
 pub mod signer;
 pub mod timestamp;

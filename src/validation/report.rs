@@ -12,7 +12,10 @@ use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+pub use crate::cms::ActKind;
 use crate::error::Coded;
+pub use crate::path::{Indication, SubIndication};
+use crate::words;
 
 /// A point in time, written as RFC 3339 with its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,43 +43,9 @@ impl Serialize for Moment {
     }
 }
 
-/// A closed list of words: the variants, and how the report spells them.
-macro_rules! words {
-    (
-        $(#[$meta:meta])*
-        $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $word:literal ),+ $(,)? }
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $( $(#[$vmeta])* $variant ),+ }
-
-        impl $name {
-            /// Every value, in the order of the list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word of the report.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    };
-}
-
 words! {
     /// What an input is, by its content.
-    DocumentKind {
+    pub enum DocumentKind {
         /// ISO 32000.
         Pdf = "pdf",
         /// RFC 5652 SignedData.
@@ -92,7 +61,7 @@ words! {
 
 words! {
     /// The word behind the exit status of `verify`.
-    Conclusion {
+    pub enum Conclusion {
         /// Every signature is TOTAL-PASSED, and the circuit, if any, is respected.
         Passed = "passed",
         /// At least one signature is TOTAL-FAILED, or the circuit is broken.
@@ -106,7 +75,7 @@ words! {
 
 words! {
     /// The indication of a whole signature (EN 319 102-1 §5.1.3), best first: the greatest is the worst.
-    SignatureIndication {
+    pub enum SignatureIndication {
         /// Every check succeeded.
         TotalPassed = "TOTAL-PASSED",
         /// What is at hand does not settle the question.
@@ -118,7 +87,7 @@ words! {
 
 words! {
     /// What role the signature plays.
-    SignatureKind {
+    pub enum SignatureKind {
         /// A signature over the document.
         Signature = "signature",
         /// A countersignature over another signature's value (RFC 5652 §11.4).
@@ -130,7 +99,7 @@ words! {
 
 words! {
     /// How much of the file a signature covers.
-    Coverage {
+    pub enum Coverage {
         /// Every byte but the signature value itself.
         WholeFile = "whole-file",
         /// Every byte up to the end of its revision.
@@ -144,7 +113,7 @@ words! {
 
 words! {
     /// What came after a signature.
-    Changes {
+    pub enum Changes {
         /// Nothing.
         None = "none",
         /// Only what its certification and the rules for later acts allow.
@@ -158,7 +127,7 @@ words! {
 
 words! {
     /// Baseline level (EN 319 142-1, EN 319 122-1).
-    Level {
+    pub enum Level {
         /// PAdES-BASELINE-B.
         PadesB = "PAdES-BASELINE-B",
         /// PAdES-BASELINE-T.
@@ -181,22 +150,8 @@ words! {
 }
 
 words! {
-    /// A committing act.
-    ActKind {
-        /// Initialled.
-        Visa = "visa",
-        /// Signed.
-        Signature = "signature",
-        /// Sealed by an institution.
-        Seal = "seal",
-        /// Received.
-        Receipt = "receipt",
-    }
-}
-
-words! {
     /// What is known of a certificate's revocation.
-    RevocationAnswer {
+    pub enum RevocationAnswer {
         /// Not revoked.
         Good = "good",
         /// Revoked.
@@ -212,7 +167,7 @@ words! {
 
 words! {
     /// Who says so.
-    RevocationSource {
+    pub enum RevocationSource {
         /// A revocation list (RFC 5280 §5).
         Crl = "crl",
         /// An OCSP response (RFC 6960).
@@ -222,7 +177,7 @@ words! {
 
 words! {
     /// What a time stamp covers.
-    TimestampKind {
+    pub enum TimestampKind {
         /// signature-time-stamp (EN 319 122-1 §5.3).
         Signature = "signature",
         /// content-time-stamp (EN 319 122-1 §5.2.8).
@@ -231,74 +186,6 @@ words! {
         Archive = "archive",
         /// PDF document time stamp.
         Document = "document",
-    }
-}
-
-words! {
-    /// The indication of a building block (EN 319 102-1 §5.1.3), best first: the greatest is the worst.
-    Indication {
-        /// Every check of the block succeeded.
-        Passed = "PASSED",
-        /// The block could not settle the question.
-        Indeterminate = "INDETERMINATE",
-        /// A check of the block failed for good.
-        Failed = "FAILED",
-    }
-}
-
-words! {
-    /// The 25 sub-indications of EN 319 102-1 §5.1.3.
-    SubIndication {
-        /// The structure cannot be processed or violates the format.
-        FormatFailure = "FORMAT_FAILURE",
-        /// A recomputed digest differs.
-        HashFailure = "HASH_FAILURE",
-        /// The signature value does not verify.
-        SigCryptoFailure = "SIG_CRYPTO_FAILURE",
-        /// Revoked, and proven to have been made after that.
-        Revoked = "REVOKED",
-        /// Proven to have been made after the certificate expired.
-        Expired = "EXPIRED",
-        /// Made before the certificate was valid.
-        NotYetValid = "NOT_YET_VALID",
-        /// A constraint on signed attributes or level.
-        SigConstraintsFailure = "SIG_CONSTRAINTS_FAILURE",
-        /// A constraint on the certificates.
-        ChainConstraintsFailure = "CHAIN_CONSTRAINTS_FAILURE",
-        /// Path validation failed, or revocation is missing.
-        CertificateChainGeneralFailure = "CERTIFICATE_CHAIN_GENERAL_FAILURE",
-        /// A weak algorithm, used after it became weak.
-        CryptoConstraintsFailure = "CRYPTO_CONSTRAINTS_FAILURE",
-        /// A weak algorithm, and no proof of existence before that.
-        CryptoConstraintsFailureNoPoe = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
-        /// The signature policy cannot be processed.
-        PolicyProcessingError = "POLICY_PROCESSING_ERROR",
-        /// The signature policy cannot be had.
-        SignaturePolicyNotAvailable = "SIGNATURE_POLICY_NOT_AVAILABLE",
-        /// Time stamps in an impossible order.
-        TimestampOrderFailure = "TIMESTAMP_ORDER_FAILURE",
-        /// The signer's certificate cannot be identified.
-        NoSigningCertificateFound = "NO_SIGNING_CERTIFICATE_FOUND",
-        /// No path to a trust anchor.
-        NoCertificateChainFound = "NO_CERTIFICATE_CHAIN_FOUND",
-        /// The anchor's sunset date has passed.
-        NoCertificateChainFoundNoPoe = "NO_CERTIFICATE_CHAIN_FOUND_NO_POE",
-        /// The signer's certificate is revoked; nothing proves that the signature is older.
-        RevokedNoPoe = "REVOKED_NO_POE",
-        /// An authority's certificate is revoked; nothing proves that the signature is older.
-        RevokedCaNoPoe = "REVOKED_CA_NO_POE",
-        /// Outside the validity range, known not to be revoked.
-        OutOfBoundsNotRevoked = "OUT_OF_BOUNDS_NOT_REVOKED",
-        /// Outside the validity range, revocation unknown.
-        OutOfBoundsNoPoe = "OUT_OF_BOUNDS_NO_POE",
-        /// The revocation issuer is outside its validity range.
-        RevocationOutOfBoundsNoPoe = "REVOCATION_OUT_OF_BOUNDS_NO_POE",
-        /// A proof of existence is missing.
-        NoPoe = "NO_POE",
-        /// Newer revocation data may settle it.
-        TryLater = "TRY_LATER",
-        /// The signed document was not given.
-        SignedDataNotFound = "SIGNED_DATA_NOT_FOUND",
     }
 }
 
@@ -677,7 +564,7 @@ pub struct ErrorReport {
 
 words! {
     /// What became of one item of `sign` or `countersign`.
-    ActStatus {
+    pub enum ActStatus {
         /// The act was added.
         Done = "done",
         /// The output already is this input plus this act by this key.
@@ -872,10 +759,5 @@ mod tests {
         assert_eq!(conclusion(&[TotalPassed, TotalPassed]), Conclusion::Passed);
         assert_eq!(conclusion(&[Indeterminate, TotalPassed]), Conclusion::Indeterminate);
         assert_eq!(conclusion(&[Indeterminate, TotalFailed, TotalPassed]), Conclusion::Failed);
-    }
-
-    #[test]
-    fn there_are_25_sub_indications() {
-        assert_eq!(SubIndication::ALL.len(), 25);
     }
 }

@@ -8,7 +8,7 @@ use super::finding::{Finding, Verdict};
 use crate::asn1::{Oid, oid};
 use crate::cms::{Act, SignerIdentifier, SignerInfo, attributes as attrs};
 use crate::crypto::{self, DigestAlgorithm, Outcome, SignatureAlgorithm, Signed};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Name};
 use time::OffsetDateTime;
 
 /// What a SignerInfo signs.
@@ -58,7 +58,7 @@ pub struct SignerFacts {
 }
 
 /// The digest algorithms that must be computed over the document for this SignerInfo.
-pub fn needed_digests(info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
+pub fn needed_digest(info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
     let declared = DigestAlgorithm::from_oid(&info.digest_algorithm.oid);
     if info.signed_attrs.is_some() {
         return declared;
@@ -125,10 +125,8 @@ fn format(info: &SignerInfo<'_>, setting: Setting, content_type: &Oid, verdict: 
         (Ok(None), _) => verdict.add(Finding::ContentTypeMissing),
         (Ok(Some(raw)), _) => match attrs::decode_content_type(raw) {
             Err(e) => verdict.add(bad("content-type", e)),
-            Ok(signed) if signed != *content_type => verdict.add(Finding::ContentTypeMismatch {
-                signed: signed.to_string(),
-                actual: content_type.to_string(),
-            }),
+            Ok(signed) if signed != *content_type => verdict
+                .add(Finding::ContentTypeMismatch { signed: signed.to_string(), actual: content_type.to_string() }),
             Ok(_) => {}
         },
     }
@@ -173,9 +171,7 @@ fn identify(
     not_baseline: &mut Vec<String>,
 ) -> Option<Certificate> {
     let named = |c: &&Certificate| match &info.sid {
-        SignerIdentifier::IssuerAndSerialNumber { issuer, serial } => {
-            c.serial() == *serial && (c.issuer().raw() == *issuer || c.issuer().matches_raw(issuer))
-        }
+        SignerIdentifier::IssuerAndSerialNumber { issuer, serial } => c.serial() == *serial && is_issuer(c, issuer),
         SignerIdentifier::SubjectKeyIdentifier(ski) => c.subject_key_identifier() == Some(*ski),
     };
     let candidates: Vec<&Certificate> = certificates.iter().filter(named).collect();
@@ -190,7 +186,9 @@ fn identify(
     };
     let Some(&certificate) = chosen else {
         let place = match &info.sid {
-            SignerIdentifier::IssuerAndSerialNumber { serial, .. } => format!("serial number {}", crate::cms::hex(serial)),
+            SignerIdentifier::IssuerAndSerialNumber { serial, .. } => {
+                format!("serial number {}", crate::cms::hex(serial))
+            }
             SignerIdentifier::SubjectKeyIdentifier(ski) => format!("key identifier {}", crate::cms::hex(ski)),
         };
         verdict.add(Finding::NotIdentified { place });
@@ -200,7 +198,7 @@ fn identify(
         if !reference_matches(reference, certificate) {
             verdict.add(Finding::ReferenceMismatch { attribute });
         } else if let Some((issuer, serial)) = &reference.issuer_serial {
-            if serial != certificate.serial() || !certificate.issuer().matches_raw(issuer) {
+            if serial != certificate.serial() || !is_issuer(certificate, issuer) {
                 verdict.add(Finding::IssuerSerialMismatch);
             }
         }
@@ -208,13 +206,21 @@ fn identify(
     Some(certificate.clone())
 }
 
+/// Whether `name`, a whole encoding, is the certificate's issuer (RFC 5280 §7.1).
+fn is_issuer(certificate: &Certificate, name: &[u8]) -> bool {
+    let issuer = certificate.issuer();
+    issuer.raw() == name || Name::from_der(name).is_ok_and(|name| issuer.matches(&name))
+}
+
 /// The first certificate reference of signing-certificate-v2 or of the older signing-certificate.
 fn signing_certificate_references(
     info: &SignerInfo<'_>,
     verdict: &mut Verdict,
 ) -> Option<(&'static str, attrs::CertificateReference)> {
-    let known =
-        [(&oid::SIGNING_CERTIFICATE_V2, "signing-certificate-v2", true), (&oid::SIGNING_CERTIFICATE, "signing-certificate", false)];
+    let known = [
+        (&oid::SIGNING_CERTIFICATE_V2, "signing-certificate-v2", true),
+        (&oid::SIGNING_CERTIFICATE, "signing-certificate", false),
+    ];
     for (oid, name, v2) in known {
         let raw = match info.signed_attribute(oid) {
             Ok(None) => continue,
@@ -351,7 +357,8 @@ fn signed_attributes(info: &SignerInfo<'_>, setting: Setting, facts: &mut Signer
     };
     let act = read(&oid::ACT, "act");
     let signing_time = read(&oid::SIGNING_TIME, "signing-time");
-    let roles = read(&oid::SIGNER_ATTRIBUTES_V2, "signer-attributes-v2").or_else(|| read(&oid::SIGNER_ATTRIBUTES, "signer-attributes"));
+    let roles = read(&oid::SIGNER_ATTRIBUTES_V2, "signer-attributes-v2")
+        .or_else(|| read(&oid::SIGNER_ATTRIBUTES, "signer-attributes"));
     let location = read(&oid::SIGNER_LOCATION, "signer-location");
     let commitment = read(&oid::COMMITMENT_TYPE_INDICATION, "commitment-type-indication");
     let bad = |attribute, e: crate::asn1::Error| Finding::BadAttribute { attribute, cause: e.to_string() };

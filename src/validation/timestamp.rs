@@ -1,9 +1,9 @@
 //! Time-stamp tokens (RFC 3161, EN 319 102-1 §5.4): the imprint, the TSA's signature, the TSA's path.
 
+use super::digests::Digests;
 use super::finding::{Finding, Verdict};
 use super::judge::Context;
 use super::report::{Indication, SubIndication};
-use super::digests::Digests;
 use super::signer::{self, Content, Setting, SignerFacts};
 use crate::asn1::oid;
 use crate::cms::tst::TstInfo;
@@ -69,12 +69,11 @@ pub fn open<'a>(
         token.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
     certificates.extend(pool.iter().cloned());
     let mut digests = Digests::new();
-    if let Some(algorithm) = signer::needed_digests(info) {
+    if let Some(algorithm) = signer::needed_digest(info) {
         digests.insert(algorithm, algorithm.digest(content));
     }
     let content = Content::Document { digests: &digests, attached: Some(content) };
-    let mut facts =
-        signer::check(info, Setting::TimeStampToken, &token.content_type, &content, &certificates, verdict);
+    let mut facts = signer::check(info, Setting::TimeStampToken, &token.content_type, &content, &certificates, verdict);
     let imprint_algorithm = DigestAlgorithm::from_oid(&tst.imprint_algorithm.oid);
     let imprint_intact = match imprint_algorithm {
         None => {
@@ -128,7 +127,7 @@ pub fn judge(
             token.imprint_intact = imprint_intact;
             if let Some(certificate) = certificate {
                 token.tsa = Some(certificate.subject().to_string());
-                let path = context.validator.validate(&certificate, &certificates, context.at, Purpose::TimeStamping);
+                let path = context.validator.validate(&certificate, &certificates, Purpose::TimeStamping, context.at);
                 for finding in &path.findings {
                     match path.sub_indication {
                         Some(sub) if path.indication != Indication::Passed => {

@@ -3,7 +3,9 @@
 //! A test that needs a suite or a peer is `#[ignore = "needs …"]`; when it is run all the same (CI runs them all) and the
 //! suite or peer is missing, it fails here, by name: a check that could not run is never a pass.
 #![allow(dead_code)] // each test crate uses its part
-#![allow(clippy::unwrap_used, clippy::panic)] // what is missing fails the test
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is missing fails the test
+
+pub mod acts;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -22,7 +24,8 @@ pub fn fixture(name: &str) -> PathBuf {
 /// Every file of a folder with this extension, sorted.
 pub fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
-    let mut out: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension() == Some(OsStr::new(extension))).collect();
+    let mut out: Vec<PathBuf> =
+        entries.map(|e| e.unwrap().path()).filter(|p| p.extension() == Some(OsStr::new(extension))).collect();
     out.sort();
     assert!(!out.is_empty(), "no .{extension} in {}", dir.display());
     out
@@ -39,7 +42,8 @@ pub fn suite(name: &str) -> PathBuf {
 /// A program of the Python peers: `PARAPHEUR_PEERS` (a virtual environment), or the bench kit's.
 pub fn python_peer(program: &str) -> Command {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-    let venv = std::env::var_os("PARAPHEUR_PEERS").map_or_else(|| home.join(".cache/parapheur-bench/venv"), PathBuf::from);
+    let venv =
+        std::env::var_os("PARAPHEUR_PEERS").map_or_else(|| home.join(".cache/parapheur-bench/venv"), PathBuf::from);
     let path = venv.join("bin").join(program);
     assert!(path.exists(), "the peer is missing: {}", path.display());
     quiet(Command::new(path))
@@ -47,14 +51,16 @@ pub fn python_peer(program: &str) -> Command {
 
 /// A peer on the PATH: openssl, pdfsig, qpdf.
 pub fn peer(program: &str) -> Command {
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(program).exists());
+    let found =
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(program).exists());
     assert!(found, "the peer is missing: {program}");
     quiet(Command::new(program))
 }
 
 /// Our binary, with nothing of the caller's environment that it reads: no language, no configuration, no passphrase.
 pub fn parapheur() -> Command {
-    let mut command = quiet(Command::new(env!("CARGO_BIN_EXE_parapheur")));
+    let binary = option_env!("CARGO_BIN_EXE_parapheur").expect("the binary needs the feature cli");
+    let mut command = quiet(Command::new(binary));
     command.env_clear();
     for kept in ["PATH", "TMPDIR", "LLVM_PROFILE_FILE"] {
         if let Some(value) = std::env::var_os(kept) {

@@ -1,12 +1,16 @@
 //! Key files: PEM (RFC 7468), DER and PKCS#12 (RFC 7292), told by their content and not by their name.
 //!
-//! What is handed out is one [`Signer`](super::Signer) and the certificates as they were found, in DER; which of them belongs
+//! What is handed out is one [`Signer`] and the certificates as they were found, in DER; which of them belongs
 //! to the key is for `x509` to say.
 //!
 //! Limits: exactly one private key in all files together; every count and cost is bounded ([`MAX_FILE`], [`MAX_ITERATIONS`]).
 //! Passphrases and keys are wiped when dropped and never shown.
 
+mod encoded;
 mod pem;
+mod pkcs12;
+
+pub(super) use encoded::PBES2;
 
 use super::{PrivateKey, SignOptions, Signer};
 use std::fmt;
@@ -104,6 +108,41 @@ struct Found {
     name: String,
 }
 
+/// One file being read: what it is called, how to ask for its passphrase, and what was found so far.
+struct Reading<'a> {
+    place: &'a str,
+    ask: &'a mut dyn FnMut(&str) -> Option<Secret>,
+    asked: Option<Option<Secret>>,
+    keys: Vec<Found>,
+    certificates: Vec<Vec<u8>>,
+}
+
+impl Reading<'_> {
+    fn place(&self) -> String {
+        self.place.to_owned()
+    }
+
+    fn malformed(&self, what: impl fmt::Display) -> Error {
+        Error::Malformed { place: self.place(), what: what.to_string() }
+    }
+
+    fn unsupported(&self, what: impl fmt::Display) -> Error {
+        Error::Unsupported { place: self.place(), what: what.to_string() }
+    }
+
+    /// The passphrase of this file, asked for at most once.
+    fn passphrase(&mut self) -> Option<Secret> {
+        self.asked.get_or_insert_with(|| (self.ask)(self.place)).clone()
+    }
+
+    fn key(&mut self, key: Result<PrivateKey, super::Error>, name: Option<String>) -> Result<(), Error> {
+        let key = key.map_err(|cause| Error::Key { place: self.place(), cause })?;
+        let name = name.unwrap_or_else(|| format!("{} in {}", key.public_key().kind(), self.place));
+        self.keys.push(Found { key, name });
+        Ok(())
+    }
+}
+
 /// Opens the one private key of these files, and reads every certificate in them.
 ///
 /// `passphrase` is asked once for each file that needs one, and given its name; `None` means that there is none.
@@ -115,20 +154,28 @@ pub fn open(
     passphrase: &mut dyn FnMut(&str) -> Option<Secret>,
     options: &SignOptions,
 ) -> Result<OpenedKey, Error> {
-    let mut keys: Vec<Found> = Vec::new();
-    let mut certificates = Vec::new();
+    let (mut keys, mut certificates) = (Vec::new(), Vec::new());
     for file in files {
         if file.bytes.len() > MAX_FILE {
             return Err(Error::TooLong { place: file.name.clone(), limit: MAX_FILE });
         }
-        pem::read(file, passphrase, &mut keys, &mut certificates)?;
+        let place = file.name.as_str();
+        let mut reading = Reading { place, ask: passphrase, asked: None, keys, certificates };
+        if file.bytes.windows(11).any(|w| w == b"-----BEGIN ") {
+            pem::read(&mut reading, &file.bytes)?;
+        } else {
+            encoded::read(&mut reading, &file.bytes)?;
+        }
+        Reading { keys, certificates, .. } = reading;
     }
     let all = || files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join(", ");
-    if keys.len() > 1 {
-        let names = keys.iter().map(|k| k.name.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(Error::SeveralKeys { place: all(), names });
-    }
-    let found = keys.pop().ok_or_else(|| Error::NoKey { place: all() })?;
-    let signer = found.key.into_signer(options).map_err(|cause| Error::Key { place: found.name, cause })?;
+    let found = match keys.len() {
+        0 | 1 => keys.pop().ok_or_else(|| Error::NoKey { place: all() })?,
+        _ => {
+            let names = keys.iter().map(|k| k.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(Error::SeveralKeys { place: all(), names });
+        }
+    };
+    let signer = found.key.into_signer(options).map_err(|cause| Error::Key { place: all(), cause })?;
     Ok(OpenedKey { signer, certificates })
 }

@@ -54,11 +54,10 @@ pub fn verify_with(
         return Outcome::Invalid;
     }
     match (algorithm, key.kind()) {
-        (SignatureAlgorithm::Ed25519, _) => {
-            if signed.message.is_none() {
-                return Outcome::Unsupported("Ed25519 over a message of which only the digest is known".into());
-            }
+        (SignatureAlgorithm::Ed25519, _) if signed.message.is_none() => {
+            return Outcome::Unsupported("Ed25519 over a message of which only the digest is known".into());
         }
+        (SignatureAlgorithm::Ed25519, _) => {}
         (_, KeyKind::Rsa { bits }) if signature.len() != bits.div_ceil(8) => return Outcome::Invalid,
         _ if signed.digest.len() != algorithm.digest().len() => return Outcome::Invalid,
         _ => {}

@@ -1,0 +1,179 @@
+//! Acts in a PDF: one signature field and one incremental update each, the bytes before it untouched.
+
+use super::detached::{is_this_act, refuse_broken};
+use super::error::io;
+use super::verify::integrity;
+use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, output};
+use crate::cms::SignerInfo;
+use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
+use crate::pdf::prepare::{self, Extension};
+use crate::pdf::{Budget, ByteSource, Document, FileSource, MemorySource, stream};
+use crate::sign::cades::{self, Setting};
+use crate::sign::record;
+use crate::validation::pdf as judge;
+use crate::validation::report::{SignatureIndication, SignatureKind, SignatureReport};
+use std::fs::File;
+use std::io::{self as stdio, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Up to this length a file is read once and kept; a larger one is read as it is needed, and copied beside being digested.
+const IN_MEMORY: u64 = 4 << 20;
+
+/// The input, and its bytes where they are few.
+struct Input {
+    source: Arc<dyn ByteSource>,
+    small: Option<Arc<[u8]>>,
+}
+
+fn open(path: &Path) -> Result<Input, Error> {
+    let file = FileSource::open(path)?;
+    if file.len() > IN_MEMORY {
+        return Ok(Input { source: Arc::new(file), small: None });
+    }
+    let mut octets = vec![0; usize::try_from(file.len()).unwrap_or_default()];
+    file.read_at(0, &mut octets).map_err(io(path))?;
+    let octets: Arc<[u8]> = octets.into();
+    Ok(Input { source: Arc::new(MemorySource::new(Arc::clone(&octets))), small: Some(octets) })
+}
+
+/// Adds one signature. `must_follow`: there has to be one already.
+pub fn sign(
+    input: &Path,
+    output: &Path,
+    identity: &Identity,
+    request: &ActRequest,
+    options: &OutputOptions,
+    must_follow: bool,
+) -> Result<Done, Error> {
+    let place = input.display().to_string();
+    if request.beside {
+        return Err(ActError::BesidePdf { place }.into());
+    }
+    let opened = open(input)?;
+    let document = Document::open(Arc::clone(&opened.source), &Budget::default())?;
+    let before = integrity(request.now, |context| judge::validate(context, &document))?;
+    if must_follow && before.signatures.is_empty() {
+        return Err(ActError::NothingToCountersign { place }.into());
+    }
+    refuse_broken(&place, &before.signatures, request)?;
+    let statement = request.statement(previous(&before.signatures));
+    let record = record::entries(&statement);
+    let record: Vec<(&str, &str)> = record.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let digest = cades::digest_algorithm(identity);
+    let extensions: &[Extension] = match identity.signer.algorithm() {
+        SignatureAlgorithm::Ed25519 => &[Extension::ISO_32002],
+        _ => &[],
+    };
+
+    let mut prepared = prepare::prepare(
+        &document.latest(),
+        &prepare::Request {
+            kind: prepare::Kind::Signature,
+            field: request.field.as_deref(),
+            contents_len: cades::max_message_len(identity, &statement, Setting::Pdf),
+            signing_time: Some(request.now),
+            name: identity.certificate.subject().common_name(),
+            location: request.place.as_deref(),
+            reason: request.reason.as_deref().filter(|_| request.pdf_reason),
+            contact_info: None,
+            record: &record,
+            digest: &digest.name().replace('-', ""),
+            extensions,
+            file_id: file_id(opened.source.len(), identity, request),
+        },
+    )?;
+    let mut pending = output::Pending::begin(output)?;
+    let mut hasher = Hasher::new(digest);
+    copy_and_digest(input, output, &opened, pending.file(), &mut hasher)?;
+    let (first, second) = prepared.signed();
+    hasher.update(first);
+    hasher.update(second);
+    let info = cades::signer_info(identity, &statement, Setting::Pdf, &hasher.finish())?;
+    prepared.fill(&cades::message(identity, &info))?;
+    pending.file().write_all(&prepared.appended).map_err(io(output))?;
+    opened.source.unchanged()?;
+    pending.commit(output, options)?;
+    let id = SignerInfo::decode(&info, "the new SignerInfo")?.id();
+    Ok(Done { id, warnings: before.anomalies })
+}
+
+/// What a new act follows: the signature before it. Document time stamps are not acts.
+fn previous(signatures: &[SignatureReport]) -> Vec<[u8; 32]> {
+    let last = signatures.iter().filter(|s| s.kind == SignatureKind::Signature).max_by_key(|s| s.order);
+    last.and_then(|s| from_hex(&s.id)).into_iter().collect()
+}
+
+fn from_hex(id: &str) -> Option<[u8; 32]> {
+    let octets: Option<Vec<u8>> =
+        (0..id.len()).step_by(2).map(|i| u8::from_str_radix(id.get(i..i + 2)?, 16).ok()).collect();
+    octets?.try_into().ok()
+}
+
+/// The second element of the new `/ID` (ISO 32000-2 §14.4): a digest of what sets this revision apart from others of the file.
+fn file_id(len: u64, identity: &Identity, request: &ActRequest) -> [u8; 16] {
+    let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
+    hasher.update(&len.to_be_bytes());
+    hasher.update(identity.certificate.raw());
+    hasher.update(&request.now.unix_timestamp_nanos().to_be_bytes());
+    let mut id = [0; 16];
+    id.iter_mut().zip(hasher.finish()).for_each(|(i, d)| *i = d);
+    id
+}
+
+/// Puts the original into `to` and into the digest, both at once where it is large.
+fn copy_and_digest(
+    input: &Path,
+    output: &Path,
+    opened: &Input,
+    to: &mut File,
+    hasher: &mut Hasher,
+) -> Result<(), Error> {
+    if let Some(octets) = &opened.small {
+        hasher.update(octets);
+        return to.write_all(octets).map_err(io(output));
+    }
+    let source = opened.source.as_ref();
+    let copied = std::thread::scope(|scope| {
+        let copier = scope.spawn(|| -> stdio::Result<u64> {
+            let mut from = File::open(input)?;
+            let copied = stdio::copy(&mut from, to)?;
+            to.seek(SeekFrom::End(0))?;
+            Ok(copied)
+        });
+        stream(source, 0..source.len(), &mut |block| hasher.update(block)).map_err(io(input))?;
+        match copier.join() {
+            Ok(copied) => copied.map_err(io(output)),
+            Err(_) => Err(io(output)(stdio::ErrorKind::Other.into())),
+        }
+    })?;
+    if copied != source.len() {
+        return Err(ActError::Changed { place: input.display().to_string() }.into());
+    }
+    Ok(())
+}
+
+/// Whether `output` is `input` with exactly this act after it.
+pub fn already_done(input: &Path, output: &Path, identity: &Identity, request: &ActRequest) -> Result<bool, Error> {
+    let original = FileSource::open(input)?;
+    let written = FileSource::open(output)?;
+    if written.len() <= original.len() {
+        return Ok(false);
+    }
+    let digest = |source: &FileSource| {
+        let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
+        stream(source, 0..original.len(), &mut |block| hasher.update(block)).map(|()| hasher.finish())
+    };
+    if digest(&original).map_err(io(input))? != digest(&written).map_err(io(output))? {
+        return Ok(false);
+    }
+    let validate = |source: FileSource| -> Result<Vec<SignatureReport>, Error> {
+        let document = Document::open(Arc::new(source), &Budget::default())?;
+        Ok(integrity(request.now, |context| judge::validate(context, &document))?.signatures)
+    };
+    let before = validate(original)?;
+    let after = validate(written)?;
+    let sound = after.iter().all(|s| s.indication != SignatureIndication::TotalFailed);
+    let new: Vec<&SignatureReport> = after.iter().filter(|s| before.iter().all(|b| b.id != s.id)).collect();
+    Ok(sound && after.len() == before.len() + 1 && new.len() == 1 && is_this_act(new[0], identity, request))
+}

@@ -1,0 +1,17 @@
+//! Trust anchors and other certificates: what the judgement rests on.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Certificates to judge with.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Trust")]
+pub struct Material {
+    /// Trust anchors, PEM or DER, one or several in a file, or a directory; repeat for more (default: the configuration's)
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// Further certificates to build paths with, not trusted by themselves
+    #[arg(long, value_name = "FILE")]
+    pub untrusted: Vec<PathBuf>,
+}

@@ -1,0 +1,116 @@
+//! The command line: what may be written, and nothing of what it does. One file a command, mirrored in `commands` and
+//! `output`.
+//!
+//! The English help is here, beside each option; the French one is in the catalogue, under `help-COMMAND` and
+//! `help-COMMAND-OPTION` (or `help-OPTION`, where it is the same for all).
+
+mod countersign;
+mod demo;
+mod key;
+mod material;
+mod sign;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use countersign::Countersign;
+pub use demo::Demo;
+pub use key::{Digest, Key, KeyUse};
+pub use material::Material;
+pub use sign::{ActWord, Destination, Sign, Statement};
+pub use verify::{RevocationWord, Verify};
+
+/// Electronic signing desk: sign, countersign and verify chains of acts on PDF and any other file
+#[derive(Debug, Parser)]
+#[command(
+    name = "parapheur",
+    version,
+    after_help = "Exit status: 0 done, everything passed · 1 the answer is no, or no signature · 2 usage, environment, \
+                  refusal to sign · 3 indeterminate · 4 refused by the circuit",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    hide_possible_values = true,
+    propagate_version = false
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Language of messages, en or fr (else LC_ALL, LC_MESSAGES, LANG)
+    #[arg(long, global = true, value_name = "LANG", hide_possible_values = true, display_order = 900)]
+    pub lang: Option<LanguageWord>,
+    /// Configuration file (else $PARAPHEUR_CONFIG, else parapheur/config.toml under $XDG_CONFIG_HOME)
+    #[arg(long, global = true, value_name = "FILE", env = "PARAPHEUR_CONFIG", hide_env = true, display_order = 901)]
+    pub config: Option<PathBuf>,
+}
+
+/// `--lang`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LanguageWord {
+    En,
+    Fr,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Sign(Sign),
+    Countersign(Countersign),
+    Verify(Verify),
+    Demo(Demo),
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// How the result is printed.
+#[derive(Debug, clap::Args)]
+pub struct Printed {
+    /// Print the result as text (default) or json
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
+}
+
+/// How many at once.
+#[derive(Debug, clap::Args)]
+pub struct Jobs {
+    /// Work on N files at once (default: what the machine can do)
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+}
+
+impl Command {
+    /// The format that was asked for.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Sign(args) => args.printed.format,
+            Self::Countersign(args) => args.printed.format,
+            Self::Verify(args) => args.printed.format,
+            Self::Demo(_) => Format::Text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

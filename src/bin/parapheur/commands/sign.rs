@@ -1,0 +1,219 @@
+//! `sign` and `countersign`: one act on each of many files.
+
+use std::path::{Path, PathBuf};
+
+use parapheur::acts::{self, ActKind, ActRequest, Identity, OutputOptions};
+use parapheur::validation::report::{ActResult, ActStatus, ActSummary};
+
+use super::batch::{self, Stop};
+use super::config::Config;
+use super::{Exit, inputs, key, now};
+use crate::args::{self, ActWord, Destination, Format, Statement};
+use crate::error::CliError;
+use crate::output::{Failure, Output, act_line, act_summary};
+
+/// Writers wait for the disk more than they compute.
+const WRITERS_PER_CORE: usize = 4;
+
+/// `sign`.
+pub fn sign(args: &args::Sign, output: &Output) -> Result<Exit, Failure> {
+    let request = ActRequest { detached: args.detached, ..request(&args.statement, ActKind::Signature) };
+    let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
+    let identity = key::open(&args.key, &args.key_use, output)?;
+    plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
+}
+
+/// `countersign`.
+pub fn countersign(args: &args::Countersign, _config: &Config, output: &Output) -> Result<Exit, Failure> {
+    let request = ActRequest { beside: args.beside, ..request(&args.statement, ActKind::Visa) };
+    let document = args.document.clone();
+    let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
+    let identity = key::open(&args.key, &args.key_use, output)?;
+    plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
+}
+
+fn request(statement: &Statement, default: ActKind) -> ActRequest {
+    ActRequest {
+        act: match statement.act {
+            None => default,
+            Some(ActWord::Visa) => ActKind::Visa,
+            Some(ActWord::Signature) => ActKind::Signature,
+            Some(ActWord::Seal) => ActKind::Seal,
+            Some(ActWord::Receipt) => ActKind::Receipt,
+        },
+        function: statement.function.clone(),
+        place: statement.place.clone(),
+        reason: statement.reason.clone(),
+        pdf_reason: statement.pdf_reason,
+        field: statement.field.clone(),
+        detached: false,
+        beside: false,
+        anyway: statement.anyway,
+        now: now(),
+    }
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Sign,
+    Countersign,
+}
+
+/// What will be done, decided before anything is written.
+struct Plan {
+    verb: Verb,
+    items: Vec<(PathBuf, PathBuf)>,
+    /// Several items, or a directory of outputs: what was done before is skipped, and a summary ends the work.
+    batch: bool,
+    document: Option<PathBuf>,
+    request: ActRequest,
+    options: OutputOptions,
+}
+
+impl Plan {
+    fn new(
+        verb: Verb,
+        inputs: &[PathBuf],
+        destination: &Destination,
+        in_place: bool,
+        document: Option<PathBuf>,
+        request: ActRequest,
+    ) -> Result<Self, Failure> {
+        let settled = in_place || destination.directory.is_some();
+        if let Some(directory) = inputs.iter().find(|input| input.is_dir()).filter(|_| !settled) {
+            return Err(CliError::DirectoryNeedsDestination { place: directory.display().to_string() }.into());
+        }
+        let files = match verb {
+            Verb::Sign => inputs::expand(inputs, |_| true)?,
+            Verb::Countersign => inputs::expand(inputs, inputs::may_be_signed)?,
+        };
+        let count = files.len();
+        if count > 1 && destination.output.is_some() {
+            return Err(CliError::OneOutput { count }.into());
+        }
+        if count > 1 && document.is_some() {
+            return Err(CliError::OneDocument { count }.into());
+        }
+        let mut items = Vec::with_capacity(count);
+        for input in files {
+            let target = match (&destination.output, &destination.directory) {
+                _ if in_place => input.clone(),
+                (Some(output), _) => output.clone(),
+                (None, directory) => {
+                    let usual = acts::default_output(&input, &request, verb == Verb::Countersign)?;
+                    match (directory, usual) {
+                        (Some(directory), usual) => directory.join(name_in_directory(&input, usual.as_deref())),
+                        (None, Some(usual)) => usual,
+                        (None, None) => return Err(CliError::NeedsOutput { place: input.display().to_string() }.into()),
+                    }
+                }
+            };
+            items.push((input, target));
+        }
+        inputs::distinct(items.iter().map(|(input, output)| (input.as_path(), output.as_path())))?;
+        if let Some(directory) = &destination.directory {
+            std::fs::create_dir_all(directory)
+                .map_err(|e| CliError::NoDirectory { place: directory.display().to_string(), cause: e.into() })?;
+        }
+        let batch = count > 1 || destination.directory.is_some();
+        let options = OutputOptions { force: destination.force, sync: true, in_place };
+        Ok(Self { verb, items, batch, document, request, options })
+    }
+
+    fn run(&self, identity: &Identity, workers: usize, output: &Output) -> Result<Exit, Failure> {
+        let stop = Stop::on_signal();
+        let bar = batch::progress(self.items.len(), output);
+        let mut summary = ActSummary::default();
+        let mut exit = Exit::Done;
+        let mut trouble = None;
+        let done = batch::in_order(
+            self.items.len(),
+            workers,
+            &stop,
+            |item| self.one(&self.items[item].0, &self.items[item].1, identity, output),
+            |(result, failure)| {
+                summary.count(result.status);
+                bar.suspend(|| {
+                    let said = failure.is_none() || output.format == Format::Json;
+                    if said && let Err(error) = output.print(&act_line(&result, output)) {
+                        trouble = Some(error);
+                        stop.now();
+                    }
+                    if let Some(failure) = &failure {
+                        exit = exit.worse(Exit::Nothing);
+                        failure.diagnose(output);
+                    }
+                });
+                bar.inc(1);
+            },
+        );
+        bar.finish_and_clear();
+        if let Some(error) = trouble {
+            return Err(error.into());
+        }
+        let interrupted = done < self.items.len();
+        if interrupted {
+            exit = Exit::Interrupted(128 + signal_hook::consts::SIGINT);
+        }
+        if self.batch {
+            summary.exit = exit.status();
+            output.print(&act_summary(&summary, output))?;
+        }
+        if interrupted {
+            Failure::from(CliError::Interrupted { done, items: self.items.len() }).diagnose(output);
+        }
+        Ok(exit)
+    }
+
+    /// One act on one file.
+    fn one(&self, input: &Path, target: &Path, identity: &Identity, output: &Output) -> (ActResult, Option<Failure>) {
+        let mut result = ActResult {
+            input: input.display().to_string(),
+            output: target.display().to_string(),
+            id: None,
+            status: ActStatus::Done,
+            act: self.request.act,
+            warnings: Vec::new(),
+            code: None,
+            message: None,
+            location: None,
+            hint: None,
+        };
+        let again = self.batch && !self.options.force && !self.options.in_place;
+        if again && acts::already_done(input, target, identity, &self.request) {
+            result.status = ActStatus::Skipped;
+            return (result, None);
+        }
+        let request = ActRequest { now: now(), ..self.request.clone() };
+        let done = match self.verb {
+            Verb::Sign => acts::sign(input, target, identity, &request, &self.options),
+            Verb::Countersign => {
+                acts::countersign(input, self.document.as_deref(), target, identity, &request, &self.options)
+            }
+        };
+        match done {
+            Ok(done) => {
+                result.id = Some(done.id);
+                result.warnings = done.warnings;
+                (result, None)
+            }
+            Err(error) => {
+                let failure = Failure::from(error).about(result.input.clone());
+                result.status = ActStatus::Error;
+                result.code = Some(failure.reason.code.clone());
+                result.message = Some(failure.reason.text.clone());
+                result.location = failure.reason.place.clone();
+                result.hint = failure.hint(output);
+                (result, Some(failure))
+            }
+        }
+    }
+}
+
+/// In a directory of its own, what is signed in itself keeps its name; a detached signature has the name of its document
+/// and `.p7s`.
+fn name_in_directory(input: &Path, usual: Option<&Path>) -> PathBuf {
+    let detached = usual.filter(|usual| usual.extension().is_some_and(|e| e == "p7s"));
+    detached.unwrap_or(input).file_name().map(PathBuf::from).unwrap_or_default()
+}

@@ -1,0 +1,196 @@
+# What the binary says, in English. Errors and findings of the library speak for themselves (their sentence is in the
+# library); here are the hints that go with them.
+
+## Acts
+
+word-act-visa = visa
+word-act-signature = signature
+word-act-seal = seal
+word-act-receipt = receipt
+word-act-countersignature = countersignature
+word-act-unnamed = signature
+word-act-document-timestamp = document time stamp
+word-act-short = { $order } ({ $act }, { $who })
+who-unknown = unknown signer
+
+item-done = { $input } → { $output }: { $act }, id { $id }
+item-skipped = { $input } → { $output }: already done, skipped
+item-error = { $input }: not done
+item-summary = { $items ->
+    [one] 1 file
+   *[other] { $items } files
+ }: { $done } done, { $skipped } skipped, { $errors } not done
+
+## The report of verify
+
+report-document-pdf = PDF, { $size } bytes
+report-document-cms = CMS signature over { $size } bytes
+report-document-asic = ASiC container, { $size } bytes
+report-document-timestamp = time stamp over { $size } bytes
+report-document-evidence-record = evidence record over { $size } bytes
+report-document-other = { $size } bytes
+report-document-missing = the signed document is not at hand
+colon = :{" "}
+report-judged = as of { $time }, with { $anchors ->
+    [0] no trust anchor
+    [one] 1 trust anchor
+   *[other] { $anchors } trust anchors
+ }, policy { $policy }
+report-act = { $act } by { $who }
+report-act-function = { $act } by { $who }, { $function }
+report-circuit = Circuit { $name }, { $progress }: { $verdict }
+report-anomalies = About the file:
+report-not-proven = This report does not prove:
+
+verdict-TOTAL-PASSED = valid
+verdict-TOTAL-FAILED = not valid
+verdict-INDETERMINATE = indeterminate
+verdict-PASSED = respected
+verdict-FAILED = broken
+
+bottom-passed = Valid: { $count ->
+    [one] its one act holds
+   *[other] all its { $count } acts hold
+ }.
+bottom-failed = Not valid: { $count ->
+    [one] act { $acts } does not hold
+   *[other] acts { $acts } do not hold
+ }.
+bottom-indeterminate = Indeterminate: nothing is shown to be broken, but { $count ->
+    [one] act { $acts } cannot be settled
+   *[other] acts { $acts } cannot be settled
+ }.
+bottom-circuit = Not valid: the signatures hold, but the circuit was not respected.
+bottom-circuit-indeterminate = Indeterminate: the signatures hold, but the circuit cannot be settled.
+bottom-no-signature = No signature found.
+verify-summary = { $items ->
+    [one] 1 file
+   *[other] { $items } files
+ }: { $passed } valid, { $failed } not valid, { $indeterminate } indeterminate, { $none } without signature, { $errors } not read
+
+label-digest = digest
+label-judged = judged
+label-trust = trust store
+label-policy = policy
+label-claimed = claimed time
+label-proven = proven time
+label-place = place
+label-reason = reason
+label-countersigns = countersigns
+label-follows = follows
+label-level = level
+label-covers = covers
+label-changes = since then
+label-id = id
+label-field = field
+label-certification = certification
+label-signer = signer
+label-issuer = issuer
+label-serial = serial number
+label-validity = validity
+label-key = key
+label-best-time = judged at
+
+time-claimed = { $time }, by the signer's clock
+time-not-claimed = none
+time-not-proven = none: no time stamp
+time-proven-by = { $time }, by { $by }
+validity = { $from } to { $until }
+page = page { $page }
+certification = level { $level } (DocMDP)
+delegation = by delegation of { $by }, { $from } to { $until }
+
+coverage-whole-file = the whole file
+coverage-whole-revision = its whole revision
+coverage-partial = only a part of its revision
+coverage-unclear = cannot be told
+
+changes-none = nothing changed
+changes-permitted = only permitted changes
+changes-not-permitted = changes that are not permitted
+changes-unknown = changes that no rule explains
+
+check-digest-intact = the digest is that of the signed bytes
+check-digest-broken = the digest is not that of the signed bytes
+check-signature-intact = the signature value verifies with the signer's key
+check-signature-broken = the signature value does not verify with the signer's key
+check-chain = certification path { $path }: { $verdict }
+check-revocation = revocation of { $certificate }: { $status }
+check-timestamp = { $kind } of { $time } by { $tsa }
+check-imprint-intact = its imprint is that of what it covers
+check-imprint-broken = its imprint is not that of what it covers
+
+word-revocation-good = not revoked
+word-revocation-revoked = revoked
+word-revocation-unknown = unknown to its issuer
+word-revocation-stale = the answer is too old
+word-revocation-not-checked = not checked
+word-revocation-source = by { $value ->
+    [crl] CRL
+    [ocsp] OCSP
+   *[other] { $value }
+ }
+word-revocation-issued = issued { $value }
+word-revocation-since = since { $value }
+word-revocation-reason = reason { $value }
+
+word-timestamp-signature = signature time stamp
+word-timestamp-content = content time stamp
+word-timestamp-archive = archive time stamp
+word-timestamp-document = document time stamp
+
+## On the terminal
+
+passphrase-prompt = Passphrase of { $file }:{" "}
+progress = {"{bar:30}"} {"{pos}"} of {"{len}"}, {"{eta}"} left
+
+## Hints: what to do about an error, as a command where one can be run
+
+usage-unexpected =
+    .hint = { $usage }
+usage-unknown-command =
+    .hint = parapheur --help
+usage-missing-argument =
+    .hint = { $usage }
+usage-one-output =
+    .hint = give -d DIR instead of -o
+usage-directory-needs-destination =
+    .hint = { $command } -d signed
+usage-needs-output =
+    .hint = { $command } --in-place
+usage-pkcs11 =
+    .hint = give a PEM or PKCS#12 file
+usage-one-document =
+    .hint = give one signature at a time, or put each document beside its signature
+usage-same-output =
+    .hint = run the command once for each directory of inputs
+keystore-no-passphrase =
+    .hint = { $command } --passphrase-file FILE
+keystore-wrong-passphrase =
+    .hint = try the passphrase by itself: openssl pkcs12 -in { $place } -noout
+keystore-no-key =
+    .hint = give the file of the private key with --key, and that of the certificate with --cert
+keystore-several-keys =
+    .hint = give a file with one key only
+batch-interrupted =
+    .hint = { $command }
+output-exists =
+    .hint = { $command } --force
+countersign-nothing =
+    .hint = parapheur sign { $place } --act visa --key FILE
+document-not-found =
+    .hint = { $command } --document FILE
+identity-no-certificate =
+    .hint = { $command } --cert FILE
+identity-expired =
+    .hint = { $command } --anyway
+identity-not-yet-valid =
+    .hint = { $command } --anyway
+identity-key-usage =
+    .hint = { $command } --anyway
+identity-defect =
+    .hint = { $command } --anyway
+chain-broken =
+    .hint = parapheur verify { $place } --explain
+sign-no-reason =
+    .hint = { $command } --reason TEXT

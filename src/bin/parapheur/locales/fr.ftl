@@ -1,0 +1,456 @@
+# Ce que dit le programme, en français. Les erreurs et constats de la bibliothèque portent ici leur code
+# (pdf.no-startxref est pdf-no-startxref), avec les mêmes variables que la phrase anglaise.
+
+## Les actes
+
+word-act-visa = visa
+word-act-signature = signature
+word-act-seal = cachet
+word-act-receipt = récépissé
+word-act-countersignature = contreseing
+word-act-unnamed = signature
+word-act-document-timestamp = horodatage du document
+word-act-short = { $order } ({ $act }, { $who })
+who-unknown = signataire inconnu
+
+item-done = { $input } → { $output } : { $act }, identifiant { $id }
+item-skipped = { $input } → { $output } : déjà fait, passé
+item-error = { $input } : non fait
+item-summary = { $items ->
+    [one] 1 fichier
+   *[other] { $items } fichiers
+ } : { $done } faits, { $skipped } passés, { $errors } non faits
+
+## Le rapport de vérification
+
+report-document-pdf = PDF, { $size } octets
+report-document-cms = signature CMS sur { $size } octets
+report-document-asic = conteneur ASiC, { $size } octets
+report-document-timestamp = horodatage sur { $size } octets
+report-document-evidence-record = enregistrement de preuve sur { $size } octets
+report-document-other = { $size } octets
+report-document-missing = le document signé n'est pas à disposition
+colon = {" "}:{" "}
+report-judged = à la date du { $time }, avec { $anchors ->
+    [0] aucune ancre de confiance
+    [one] 1 ancre de confiance
+   *[other] { $anchors } ancres de confiance
+ }, politique { $policy }
+report-act = { $act } de { $who }
+report-act-function = { $act } de { $who }, { $function }
+report-circuit = Circuit { $name }, { $progress } : { $verdict }
+report-anomalies = Sur le fichier :
+report-not-proven = Ce rapport ne prouve pas :
+
+verdict-TOTAL-PASSED = valide
+verdict-TOTAL-FAILED = non valide
+verdict-INDETERMINATE = indéterminé
+verdict-PASSED = respecté
+verdict-FAILED = rompu
+
+bottom-passed = Valide : { $count ->
+    [one] son unique acte tient
+   *[other] ses { $count } actes tiennent
+ }.
+bottom-failed = Non valide : { $count ->
+    [one] l'acte { $acts } ne tient pas
+   *[other] les actes { $acts } ne tiennent pas
+ }.
+bottom-indeterminate = Indéterminé : rien n'est montré rompu, mais { $count ->
+    [one] l'acte { $acts } ne peut être tranché
+   *[other] les actes { $acts } ne peuvent être tranchés
+ }.
+bottom-circuit = Non valide : les signatures tiennent, mais le circuit n'a pas été respecté.
+bottom-circuit-indeterminate = Indéterminé : les signatures tiennent, mais le circuit ne peut être tranché.
+bottom-no-signature = Aucune signature.
+verify-summary = { $items ->
+    [one] 1 fichier
+   *[other] { $items } fichiers
+ } : { $passed } valides, { $failed } non valides, { $indeterminate } indéterminés, { $none } sans signature, { $errors } non lus
+
+label-digest = empreinte
+label-judged = jugé
+label-trust = ancres
+label-policy = politique
+label-claimed = heure déclarée
+label-proven = heure prouvée
+label-place = lieu
+label-reason = motif
+label-countersigns = contresigne
+label-follows = suit
+label-level = niveau
+label-covers = couvre
+label-changes = depuis
+label-id = identifiant
+label-field = champ
+label-certification = certification
+label-signer = signataire
+label-issuer = émetteur
+label-serial = numéro de série
+label-validity = validité
+label-key = clé
+label-best-time = jugé au
+
+time-claimed = { $time }, selon l'horloge du signataire
+time-not-claimed = aucune
+time-not-proven = aucune : pas d'horodatage
+time-proven-by = { $time }, par { $by }
+validity = du { $from } au { $until }
+page = page { $page }
+certification = niveau { $level } (DocMDP)
+delegation = par délégation de { $by }, du { $from } au { $until }
+
+coverage-whole-file = le fichier entier
+coverage-whole-revision = sa révision entière
+coverage-partial = une partie seulement de sa révision
+coverage-unclear = ne peut être établi
+
+changes-none = rien n'a changé
+changes-permitted = seulement des modifications permises
+changes-not-permitted = des modifications non permises
+changes-unknown = des modifications qu'aucune règle n'explique
+
+check-digest-intact = l'empreinte est celle des octets signés
+check-digest-broken = l'empreinte n'est pas celle des octets signés
+check-signature-intact = la signature se vérifie avec la clé du signataire
+check-signature-broken = la signature ne se vérifie pas avec la clé du signataire
+check-chain = chemin de certification { $path } : { $verdict }
+check-revocation = révocation de { $certificate } : { $status }
+check-timestamp = { $kind } du { $time } par { $tsa }
+check-imprint-intact = son empreinte est celle de ce qu'il couvre
+check-imprint-broken = son empreinte n'est pas celle de ce qu'il couvre
+
+word-revocation-good = non révoqué
+word-revocation-revoked = révoqué
+word-revocation-unknown = inconnu de son émetteur
+word-revocation-stale = réponse trop ancienne
+word-revocation-not-checked = non vérifiée
+word-revocation-source = par { $value ->
+    [crl] LCR
+    [ocsp] OCSP
+   *[other] { $value }
+ }
+word-revocation-issued = émise le { $value }
+word-revocation-since = depuis le { $value }
+word-revocation-reason = motif { $value }
+
+word-timestamp-signature = horodatage de signature
+word-timestamp-content = horodatage de contenu
+word-timestamp-archive = horodatage d'archivage
+word-timestamp-document = horodatage du document
+
+## Au terminal
+
+passphrase-prompt = Phrase de passe de { $file } :{" "}
+progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
+
+## L'aide
+
+help-template =
+    {"{about-with-newline}"}
+    Utilisation : {"{usage}"}
+
+    {"{all-args}"}{"{after-help}"}
+help-heading-commands = Commandes
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-heading-key = Clé
+help-heading-trust = Confiance
+help-help = Afficher cette aide
+help-version = Afficher la version
+help-lang = Langue des messages, en ou fr (sinon LC_ALL, LC_MESSAGES, LANG)
+help-config = Fichier de configuration (sinon $PARAPHEUR_CONFIG, sinon parapheur/config.toml sous $XDG_CONFIG_HOME)
+help-format = Afficher le résultat en texte (text, par défaut) ou en JSON (json)
+help-jobs = Traiter N fichiers à la fois (par défaut : ce que permet la machine)
+help-key = Clé privée, PEM ou PKCS#12, avec ou sans ses certificats ; à répéter pour plusieurs fichiers
+help-cert = Certificat de la clé, ou de ses émetteurs, PEM ou DER ; à répéter pour plusieurs fichiers
+help-passphrase-file = Lire la phrase de passe sur la première ligne d'un fichier
+help-passphrase-fd = Lire la phrase de passe sur un descripteur ouvert (sinon $PARAPHEUR_PASSPHRASE, sinon elle est demandée)
+help-digest = Empreinte : sha-256, sha-384 ou sha-512 (par défaut : celle qui convient à la clé)
+help-pss = Signer en RSASSA-PSS au lieu de RSASSA-PKCS1-v1_5 (clés RSA)
+help-output = Sortie d'une entrée unique (par défaut : x.pdf donne x.signed.pdf, x.odt donne x.odt.p7s)
+help-directory = Dossier des sorties, créé s'il manque ; un PDF y garde son nom
+help-force = Remplacer les sorties qui existent
+help-act = L'acte : visa, signature, seal (cachet) ou receipt (récépissé) ; par défaut signature pour sign, visa pour countersign
+help-function = Fonction au titre de laquelle vous agissez, comme rôle déclaré
+help-place = Lieu de l'acte
+help-reason = Motif de l'acte, gardé dans l'acte lui-même
+help-pdf-reason = Écrire aussi le motif dans /Reason du PDF, pour les autres lecteurs ; retire le type d'engagement
+help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'un nouveau champ
+help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
+help-trust = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
+help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
+help-document = Le document que concerne une signature détachée (par défaut : trouvé à côté)
+
+help-parapheur = Parapheur électronique : signer, contresigner et vérifier des chaînes d'actes sur des PDF et tout autre fichier
+    .after = Code de sortie : 0 fait, tout est valide · 1 la réponse est non, ou aucune signature · 2 usage, environnement, refus de signer · 3 indéterminé · 4 refusé par le circuit
+help-sign = Ajouter un acte à des documents : une signature, un visa ou un cachet
+    .after =
+        Un PDF est signé en lui-même (PAdES), par une mise à jour incrémentale ; tout autre fichier reçoit une signature détachée à côté de lui (CAdES, NOM.p7s). D'un dossier, les fichiers qui s'y trouvent directement sont pris, sans les sous-dossiers ni les fichiers cachés.
+
+        Exemples :
+        {"  "}parapheur signer circulaire.pdf --key dg.p12 --function "Directeur général"
+        {"  "}parapheur signer budget.ods --key dg.p12 -o budget.ods.p7s
+        {"  "}parapheur signer circulaires/ -d signed/ --key dg.p12 --passphrase-file pass --format json
+
+        Code de sortie : 0 fait · 2 quelque chose n'a pas été signé, et pourquoi
+help-sign-inputs = Fichiers, ou dossiers de fichiers
+help-sign-detached = Écrire une signature détachée pour un PDF aussi
+help-countersign = Ajouter l'acte suivant à une chaîne, après avoir vérifié qu'elle est intacte
+    .after =
+        Un PDF reçoit la signature suivante dans une nouvelle révision ; un .p7s reçoit un contreseing de l'acte qui précède.
+
+        Exemples :
+        {"  "}parapheur viser circulaire.signed.pdf -o circulaire.vise.pdf --key sg.p12
+        {"  "}parapheur contresigner budget.ods.p7s --in-place --act seal --key cachet.p12
+        {"  "}parapheur contresigner signed/ -d countersigned/ --key sg.p12 --passphrase-file pass
+
+        Code de sortie : 0 fait · 2 quelque chose n'a pas été contresigné, et pourquoi
+help-countersign-inputs = Fichiers signés, ou dossiers de tels fichiers
+help-countersign-in-place = Remplacer l'entrée par sa forme contresignée
+help-countersign-beside = Agir en parallèle du dernier acte, sous le même parent, au lieu d'à sa suite
+help-verify = Juger chaque acte de documents signés, et dire pourquoi
+    .after =
+        Prend des PDF, des signatures détachées (.p7s, leur document donné ou trouvé à côté), et des dossiers, dont les fichiers qui s'y trouvent directement sont pris s'ils sont, par leur contenu, des PDF ou des signatures.
+
+        Exemples :
+        {"  "}parapheur verifier circulaire.signed.pdf --trust root.pem --revocation none
+        {"  "}parapheur verifier budget.ods.p7s --document budget.ods --trust root.pem --explain
+        {"  "}parapheur verifier signed/ --trust root.pem --format json
+
+        Code de sortie : 0 chaque signature est TOTAL-PASSED · 1 l'une est TOTAL-FAILED, ou il n'y en a pas · 2 rien n'a pu être conclu · 3 INDETERMINATE
+help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
+help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
+help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
+help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
+help-demo = Montrer trois responsables agissant sur une circulaire et sur une feuille de calcul, puis ce que change un octet
+    .after =
+        Fait ses propres clés et certificats, et laisse tous les fichiers pour essayer.
+
+        Exemple :
+        {"  "}parapheur demo
+
+        Code de sortie : 0 chaque étape a fait ce qu'elle annonçait · 1 une étape ne l'a pas fait
+help-demo-directory = Un nouveau dossier pour les fichiers (par défaut : parapheur-demo ici, sinon un dossier temporaire)
+
+## La ligne de commande
+
+usage-unexpected = { $argument } n'est pas attendu ici
+    .hint = { $usage }
+usage-unknown-command = il n'y a pas de commande { $command }
+    .hint = parapheur --help
+usage-missing-argument = il manque : { $argument }
+    .hint = { $usage }
+usage-missing-value = { $argument } demande une valeur
+usage-invalid-value = { $argument } n'admet pas { $value } ; il admet { $expected }
+usage-conflict = { $argument } ne va pas avec { $other }
+usage-other = { $problem }
+usage-one-output = -o nomme une sortie, et il y a { $count } entrées
+    .hint = donnez -d DOSSIER au lieu de -o
+usage-one-document = --document nomme un document, et il y a { $count } entrées
+    .hint = donnez une signature à la fois, ou mettez chaque document à côté de sa signature
+usage-directory-needs-destination = { $place } est un dossier : dites où vont les sorties
+    .hint = { $command } -d signed
+usage-same-output = deux entrées seraient écrites dans { $place }, la seconde est { $other }
+    .hint = lancez la commande une fois par dossier d'entrées
+usage-nothing-to-do = il n'y a aucun fichier à traiter dans { $place }
+usage-needs-output = dites où va la forme contresignée de { $place }
+    .hint = { $command } --in-place
+usage-pkcs11 = les clés sur carte ou jeton ne sont pas encore prises en charge : { $place }
+    .hint = donnez un fichier PEM ou PKCS#12
+
+file-unreadable = { $place } ne peut être lu : { $cause }
+file-too-big = { $place } dépasse { $limit } octets
+file-no-directory = le dossier { $place } ne peut être créé : { $cause }
+file-unwritable = { $place } ne peut être écrit : { $cause }
+file-stdout = la sortie standard ne peut être écrite : { $cause }
+
+config-invalid = la configuration { $place } n'est pas valable : { $problem }
+passphrase-unreadable = la phrase de passe ne peut être lue dans { $place } : { $cause }
+passphrase-not-text = la phrase de passe de { $place } n'est pas du texte UTF-8
+batch-interrupted = interrompu après { $done } fichiers sur { $items } ; ce qui est écrit est entier
+    .hint = { $command }
+demo-unexpected = cette étape de la démonstration n'a pas fait ce qu'elle annonçait : { $place }
+
+## ASN.1
+
+asn1-truncated = { $place } : { $need } octets annoncés, { $have } présents
+asn1-unexpected-tag = { $place } : { $expected } attendu, { $found } trouvé
+asn1-trailing = { $place } : { $count } octets après le dernier champ
+asn1-length = { $place } : une longueur que DER n'admet pas
+asn1-value = { $place } : valeur non valable pour { $what }
+asn1-too-deep = imbrication de plus de { $limit } niveaux
+
+## PDF
+
+pdf-io = { $place } : lecture impossible : { $cause }
+pdf-no-header = ce n'est pas un PDF : pas de %PDF- dans les 1024 premiers octets
+pdf-no-startxref = { $place } : pas de startxref donnant la place d'une table de références
+pdf-no-xref = { $place } : pas de table de références ici
+pdf-ambiguous-offsets = { $place } : les positions peuvent se compter du premier octet du fichier ou de %PDF-, et les deux lectures sont possibles
+pdf-xref-malformed = { $place } : table de références mal formée : { $what }
+pdf-xref-loop = { $place } : la chaîne des tables de références boucle
+pdf-budget = le budget { $name } de { $limit } est épuisé
+pdf-syntax = { $place } : { $what }
+pdf-object-mismatch = { $place } : l'objet { $expected } n'est pas ici
+pdf-object-outside-revision = { $place } : l'objet { $id } se trouve après la fin ({ $end }) de la révision qui le nomme
+pdf-reference-loop = { $place } : les références bouclent
+pdf-type = { $place } : { $expected } attendu, { $found } trouvé
+pdf-filter-unsupported = { $place } : le filtre { $filter } n'est pas pris en charge
+pdf-filter-data = { $place } : { $what }
+pdf-encrypted = { $place } : le fichier est chiffré
+pdf-changed-on-disk = le fichier a été modifié par un autre pendant sa lecture
+
+## Cryptographie et clés
+
+crypto-unsupported = { $what } : non pris en charge
+crypto-no-digest = { $algorithm } ne nomme pas d'algorithme d'empreinte, et rien d'autre ne le fait
+crypto-parameters = paramètres que { $algorithm } n'admet pas
+crypto-malformed = structure mal formée : { $cause }
+crypto-key-size = une clé RSA de { $bits } bits, hors de { $least } à { $most }
+crypto-bad-key = clé inutilisable : { $what }
+crypto-mismatch = { $algorithm } ne va pas avec une clé { $key }
+crypto-digest-length = une empreinte de { $len } octets n'en est pas une de { $algorithm }
+crypto-failed = le fournisseur cryptographique a échoué : { $what }
+crypto-weak = { $place } : { $what } est admis jusqu'au { $until }, jugé au { $at }
+keystore-no-passphrase = { $place } : la clé est chiffrée et il n'y a pas de phrase de passe
+    .hint = { $command } --passphrase-file FILE
+keystore-wrong-passphrase = { $place } : la phrase de passe ne l'ouvre pas
+    .hint = essayez la phrase de passe seule : openssl pkcs12 -in { $place } -noout
+keystore-malformed = { $place } : mal formé : { $what }
+keystore-unsupported = { $place } : { $what } n'est pas pris en charge
+keystore-unknown = { $place } : ni PEM, ni DER, ni PKCS#12
+keystore-no-key = { $place } : pas de clé privée
+    .hint = donnez le fichier de la clé privée avec --key, et celui du certificat avec --cert
+keystore-several-keys = { $place } : plus d'une clé privée : { $names }
+    .hint = donnez un fichier qui n'a qu'une clé
+keystore-iterations = { $place } : dériver sa clé demande plus de { $limit } itérations, ou trop de mémoire
+keystore-too-long = { $place } : plus de { $limit } octets
+keystore-key = { $place } : { $cause }
+
+## Certificats et chemins
+
+x509-malformed = { $place } : structure mal formée : { $cause }
+x509-pem = { $place } : { $cause }
+x509-none = { $place } : aucun certificat
+x509-version = { $place } : version { $version } : { $why }
+x509-duplicate-extension = { $place } : l'extension { $extension } s'y trouve deux fois
+x509-extension = { $place } : extension { $extension } : { $why }
+x509-algorithm-mismatch = { $place } : l'algorithme signé ({ $inner }) n'est pas celui qui accompagne la signature ({ $outer })
+x509-empty-issuer = { $place } : le nom de l'émetteur est vide
+x509-empty-subject = { $place } : le nom du sujet est vide, sans subjectAltName critique
+path-no-anchor = { $place } : rien ne mène de son émetteur, { $issuer }, à une ancre de confiance
+path-signature = { $place } : sa signature n'est pas de la clé de { $issuer }
+path-malformed = { $place } : { $cause }
+path-expired = { $place } : expiré le { $not_after }, jugé au { $at }
+path-not-yet-valid = { $place } : valable seulement à partir du { $not_before }, jugé au { $at }
+path-anchor-expired = { $place } : cette ancre de confiance a pris fin le { $not_after }, jugé au { $at }
+path-anchor-not-yet-valid = { $place } : cette ancre de confiance commence le { $not_before }, jugé au { $at }
+path-not-a-ca = { $place } : émet un certificat sans être une autorité (basicConstraints)
+path-path-length = { $place } : le chemin sous un émetteur est plus long que cet émetteur, ou la demande, ne l'admet
+path-key-usage = { $place } : usage de clé { $required } requis, { $found } trouvé
+path-extended-key-usage = { $place } : l'usage étendu de la clé n'admet pas { $purpose } ; il dit { $found }
+path-unknown-critical-extension = { $place } : l'extension critique { $extension } n'est pas comprise
+path-budget = { $place } : la recherche s'est arrêtée à sa limite de { $value } { $limit }
+
+## Signatures
+
+revocation-not-checked = { $place } : sa révocation n'a pas été vérifiée
+pdf-structure = { $cause } ({ $place })
+cms-not-cms = { $place } n'est pas un message CMS (ni DER, ni BER, ni PEM, ni base64)
+cms-malformed = { $place } mal formé : { $cause }
+cms-content-type = { $place } est un message CMS de type { $found }, non SignedData
+cms-trailing = { $count } octets suivent le message dans { $place }
+cms-budget = plus de { $what } que la limite de { $limit }
+cms-attribute-count = l'attribut { $attribute } a { $count } valeurs, là où une seule est admise
+cms-no-such-signer = pas de signature { $id } dans ce message
+cms-unreadable = la signature de { $place } ne peut être lue : { $cause }
+cms-signer-count = une signature PDF contient exactement un SignerInfo, celle-ci en contient { $count }
+cms-no-signer = le message contient des certificats mais aucune signature
+cms-content-present = une signature détachée ne doit pas porter son propre contenu
+cms-padding = { $count } octets après le message dans /Contents ne sont pas du remplissage
+cms-duplicate-attribute = l'attribut signé { $attribute } s'y trouve plus d'une fois
+cms-bad-attribute = l'attribut signé { $attribute } ne peut être lu : { $cause }
+cms-content-type-missing = il manque content-type aux attributs signés
+cms-content-type-mismatch = content-type dit { $signed }, le contenu est { $actual }
+cms-content-type-in-countersignature = un contreseing porte content-type, ce que RFC 5652 §11.4 interdit
+cms-message-digest-missing = il manque message-digest aux attributs signés
+cms-attributes-not-der = les attributs signés ne sont pas dans l'ordre de DER
+cms-digest-mismatch = le contenu n'est pas ce qui a été signé : son empreinte { $algorithm } diffère
+cms-parent-mismatch = il ne contresigne pas la signature sous laquelle il se trouve : l'empreinte { $algorithm } diffère
+cms-signature-invalid = la signature ne se vérifie pas avec la clé du signataire ({ $algorithm })
+cms-content-missing = le document signé n'est pas à disposition
+cms-algorithm-mismatch = digestAlgorithm est { $digest }, mais la signature est { $signature }
+cms-algorithm-protection-mismatch = cms-algorithm-protection nomme d'autres algorithmes que ceux de la signature
+signer-key-unreadable = la clé publique du signataire est inutilisable : { $cause }
+signer-not-identified = le certificat du signataire n'est pas dans le message : { $place }
+signer-reference-mismatch = { $attribute } ne désigne pas le certificat dont la clé a servi
+signer-issuer-serial-mismatch = l'émetteur et le numéro de série de l'attribut signing-certificate ne sont pas ceux du certificat
+act-malformed = l'attribut de l'acte ne peut être lu : { $cause }
+act-record-mismatch = l'extrait de signature dit { $record } pour /{ $entry }, l'acte signé dit { $signed }
+act-record-alone = un extrait de signature se trouve dans le dictionnaire, mais aucun acte n'est signé
+act-previous-missing = il suit l'acte { $id }, qui n'est plus dans le document
+act-previous-unnamed = il vient après l'acte { $id } mais ne dit pas qu'il le suit
+act-order = il dit suivre l'acte { $id }, qui vient après lui
+act-commitment-mismatch = le type d'engagement { $commitment } ne convient pas à l'acte
+timestamp-imprint-mismatch = l'horodatage a été fait pour autre chose : son empreinte diffère
+timestamp-unreadable = un horodatage ne peut être lu : { $cause }
+timestamp-outside-validity = l'horodatage a été fait hors de la validité du certificat de l'autorité
+time-before-certificate = elle existait au { $proven }, avant que son certificat soit valable ({ $not_before })
+pdf-unexplained-change = après cette signature, { $what } ({ $place })
+pdf-not-permitted = après cette signature, { $what }, ce que { $by } ne permet pas
+pdf-changes-unknown = ce qui a suivi cette signature n'a pu être jugé : { $cause }
+pdf-unsupported-sub-filter = les signatures /SubFilter { $name } ne sont pas prises en charge
+pdf-hidden-signature = la révision actuelle cache cette signature ({ $place })
+level-not-baseline = pas une signature de base (baseline) : { $what }
+budget-digest = vérifier les signatures de ce fichier demanderait l'empreinte de plus de { $limit } octets
+
+## Les actes eux-mêmes
+
+file-io = { $place } : { $cause }
+file-changed = { $place } a changé pendant sa lecture
+output-is-input = { $place } est à la fois entrée et sortie
+output-exists = { $place } existe déjà
+    .hint = { $command } --force
+countersign-nothing = { $place } n'a aucune signature à contresigner
+    .hint = parapheur signer { $place } --act visa --key FILE
+document-not-found = le document que signe { $place } n'est pas à côté
+    .hint = { $command } --document FILE
+identity-no-certificate = aucun des { $count } certificats donnés n'est celui de la clé
+    .hint = { $command } --cert FILE
+identity-expired = le certificat de { $place } a expiré le { $not_after }
+    .hint = { $command } --anyway
+identity-not-yet-valid = le certificat de { $place } n'est pas valable avant le { $not_before }
+    .hint = { $command } --anyway
+identity-key-usage = le certificat de { $place } n'est pas fait pour signer (ni digitalSignature ni contentCommitment)
+    .hint = { $command } --anyway
+identity-defect = le certificat de { $place } est défectueux : { $cause }
+    .hint = { $command } --anyway
+chain-broken = { $place } : la signature de { $signature } ne tient plus : { $cause }
+    .hint = parapheur verifier { $place } --explain
+sign-beside-pdf = { $place } est un PDF, dont les signatures se suivent : il n'y a pas d'acte à côté d'un autre
+sign-no-reason = un /Reason est demandé, mais aucun motif n'est donné
+    .hint = { $command } --reason TEXT
+sign-too-large = { $place } : la signature prend { $len } octets, { $reserved } lui étaient gardés
+sign-field-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de champs de signature
+
+## Ce qu'un rapport ne prouve pas
+
+not-proven-completeness = qu'aucun acte n'a été retiré à la fin de la chaîne : un état antérieur du fichier a la même apparence
+not-proven-time = quand ont été faites { $count } des signatures : leurs heures sont déclarées par les signataires
+not-proven-revocation = que les certificats n'étaient pas révoqués : la révocation n'a pas été vérifiée
+not-proven-content = que le contenu est vrai, ou s'affiche partout de la même manière
+
+## Ce que dit le système (en anglais dans la bibliothèque, avec ce numéro)
+
+os-error-1 = opération non permise
+os-error-2 = le fichier ou le dossier n'existe pas
+os-error-5 = erreur d'entrée-sortie
+os-error-13 = accès refusé
+os-error-17 = le fichier existe déjà
+os-error-20 = ce n'est pas un dossier
+os-error-21 = c'est un dossier
+os-error-24 = trop de fichiers ouverts
+os-error-28 = le disque est plein
+os-error-30 = le disque est en lecture seule
+os-error-36 = le nom est trop long

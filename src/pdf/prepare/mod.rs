@@ -1,0 +1,262 @@
+//! One more signature, up to its bytes (ISO 32000-2 §12.8, EN 319 142-1): the incremental update with a field, a signature
+//! dictionary and a `/Contents` full of zeros, and the place where the signature value goes.
+//!
+//! The caller then hashes the two ranges, has the CMS or the time stamp made, and writes it as hexadecimal digits over the
+//! zeros. What `/Contents` holds is opaque here, and no digest is made.
+//!
+//! What is read: the catalog, the form with its fields and their signatures, one page. What is written: these, where they
+//! change, spliced from their raw bytes ([`write`](super::write)), and the new objects. The cost is that of the form, not of
+//! the file.
+//!
+//! Limits: the new field is invisible; an existing one keeps its appearance, or has none. Encrypted files are refused.
+
+mod editor;
+mod field;
+mod permission;
+mod seed;
+
+use super::document::View;
+use super::error::{Error, Result};
+use super::object::ObjectId;
+use super::write;
+use editor::Editor;
+use time::OffsetDateTime;
+
+/// What the new signature is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A PAdES signature: `/Type /Sig`, `/SubFilter /ETSI.CAdES.detached` (EN 319 142-1 §6.3).
+    Signature,
+    /// A document time stamp: `/Type /DocTimeStamp`, `/SubFilter /ETSI.RFC3161` (ISO 32000-2 §12.8.5).
+    DocTimeStamp,
+}
+
+/// A developer extension that the file must announce under `/ISO_` (ISO 32000-2 §7.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension {
+    /// `/ExtensionLevel`.
+    pub level: u32,
+    /// `/ExtensionRevision`.
+    pub revision: &'static str,
+    /// `/URL`.
+    pub url: &'static str,
+}
+
+impl Extension {
+    /// ISO/TS 32002:2022: Edwards-curve signatures and more elliptic curves in PDF.
+    pub const ISO_32002: Self =
+        Self { level: 32002, revision: ":2022", url: "https://www.iso.org/standard/45875.html" };
+}
+
+/// What the new signature says of itself in its dictionary (ISO 32000-2 table 255).
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// Signature or time stamp.
+    pub kind: Kind,
+    /// The fully qualified name of the field: an empty signature field that is there, or else the name of a new one. `None`:
+    /// a new one, `Signature1` or the first number that is free.
+    pub field: Option<&'a str>,
+    /// Room for the signature value, in bytes; `/Contents` has twice as many digits.
+    pub contents_len: usize,
+    /// `/M`, the claimed time of signing. PAdES requires it of a signature; a time stamp has none.
+    pub signing_time: Option<OffsetDateTime>,
+    /// `/Name`.
+    pub name: Option<&'a str>,
+    /// `/Location`.
+    pub location: Option<&'a str>,
+    /// `/Reason`.
+    pub reason: Option<&'a str>,
+    /// `/ContactInfo`.
+    pub contact_info: Option<&'a str>,
+    /// The signature record, keys and texts of `/XXParapheur`; empty: none.
+    pub record: &'a [(&'a str, &'a str)],
+    /// The digest of the signature as `/DigestMethod` of a seed value spells it: `SHA256`, `SHA384`, …
+    pub digest: &'a str,
+    /// Extensions that the file must announce for this signature.
+    pub extensions: &'a [Extension],
+    /// The new second element of the file's `/ID`; any bytes that no other revision has.
+    pub file_id: [u8; 16],
+}
+
+/// An update with room for its signature. Offsets count from the first byte of the file, also when `%PDF-` stands later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// To follow the original bytes.
+    pub appended: Vec<u8>,
+    /// The `/ByteRange` as it stands in the dictionary.
+    pub byte_range: [u64; 4],
+    /// Offset of the `<` of `/Contents` in the file to be.
+    pub contents_offset: u64,
+    /// Bytes of the whole token, `<` and `>` included: `byte_range[2] - byte_range[1]`.
+    pub contents_len: usize,
+    /// Fully qualified name of the field.
+    pub field: String,
+}
+
+impl Prepared {
+    /// Writes the signature value over the zeros. What it does not fill stays zero.
+    ///
+    /// # Errors
+    /// [`Error::ContentsTooSmall`] when there is no room for it.
+    pub fn fill(&mut self, value: &[u8]) -> Result<()> {
+        let room = self.contents_len.saturating_sub(2) / 2;
+        let too_small = Error::ContentsTooSmall { room, needed: value.len() };
+        let digits = self
+            .digits_at()
+            .and_then(|at| self.appended.get_mut(at..)?.get_mut(..value.len().checked_mul(2)?))
+            .filter(|_| value.len() <= room)
+            .ok_or(too_small)?;
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(value) {
+            pair.copy_from_slice(format!("{byte:02x}").as_bytes());
+        }
+        Ok(())
+    }
+
+    /// Where the first digit stands in `appended`.
+    fn digits_at(&self) -> Option<usize> {
+        let file = self.byte_range[2].checked_add(self.byte_range[3])?.checked_sub(self.appended.len() as u64)?;
+        usize::try_from(self.contents_offset.checked_sub(file)?.checked_add(1)?).ok()
+    }
+
+    /// The bytes of `appended` that are signed: those before and those after the `/Contents` token.
+    pub fn signed(&self) -> (&[u8], &[u8]) {
+        let token = self.digits_at().and_then(|at| at.checked_sub(1)).unwrap_or(self.appended.len());
+        let before = self.appended.get(..token).unwrap_or_default();
+        let after = token.checked_add(self.contents_len).and_then(|end| self.appended.get(end..));
+        (before, after.unwrap_or_default())
+    }
+}
+
+/// Prepares one more signature on the file as `view` sees it, which must be its last revision.
+///
+/// # Errors
+/// By name, nothing is guessed: [`Error::Encrypted`]; [`Error::Certified`]; [`Error::FieldLocked`], [`Error::FieldSigned`],
+/// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field; [`Error::NoPage`];
+/// [`Error::UpdateUnsafe`] where readers could differ in what they see; [`Error::OffsetCapacity`]; and what reading says.
+pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
+    let mut editor = Editor::new(*view)?;
+    let catalog = editor.catalog();
+    let entries = catalog.as_dictionary().ok_or_else(|| Error::Type {
+        place: catalog.place(),
+        expected: "a dictionary",
+        found: catalog.kind(),
+    })?;
+    let form = field::Form::read(view, entries)?;
+    if request.kind == Kind::Signature {
+        permission::certification(view, entries)?;
+    }
+    let chosen = form.choose(request.field)?;
+    let mut reference = None;
+    if request.kind == Kind::Signature {
+        permission::locks(view, &form, chosen.name())?;
+    }
+    if let field::Choice::Existing(field) = &chosen {
+        seed::honour(view, field, request)?;
+        reference = permission::reference(view, catalog.id, field)?;
+    }
+
+    let signature = editor.allocate()?;
+    let name = chosen.name().to_owned();
+    match chosen {
+        field::Choice::Existing(field) => {
+            editor.set(field.id, &[], "V", &write::reference(signature))?;
+            field::announce(&mut editor, None)?;
+        }
+        field::Choice::New { name } => {
+            let field = editor.allocate()?;
+            let page = editor.first_page()?;
+            editor.replace(field, field::invisible(&name, signature, page));
+            editor.append(page, &[], "Annots", &write::reference(field))?;
+            field::announce(&mut editor, Some(field))?;
+        }
+    }
+    for extension in request.extensions {
+        editor.announce(extension)?;
+    }
+    let (body, place) = dictionary(request, reference.as_deref())?;
+    editor.replace(signature, body);
+    finish(editor, request, signature, place, name)
+}
+
+/// Where the two entries that are filled in later stand in the signature dictionary.
+struct Place {
+    /// The first digit's place of the second number of /ByteRange.
+    byte_range: usize,
+    /// The `<` of /Contents.
+    contents: usize,
+}
+
+/// Digits that any offset fits in.
+const DIGITS: usize = 20;
+
+/// The signature dictionary (ISO 32000-2 table 255), with room for /ByteRange and /Contents.
+fn dictionary(request: &Request, reference: Option<&[u8]>) -> Result<(Vec<u8>, Place)> {
+    let mut out: Vec<u8> = match request.kind {
+        Kind::Signature => b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached".to_vec(),
+        Kind::DocTimeStamp => b"<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161".to_vec(),
+    };
+    out.extend_from_slice(b"\n/ByteRange [0 ");
+    let byte_range = out.len();
+    out.extend(std::iter::repeat_n(b' ', 3 * (DIGITS + 1)));
+    out.extend_from_slice(b"]\n/Contents ");
+    let contents = out.len();
+    let digits = request.contents_len.checked_mul(2).filter(|digits| *digits <= 1 << 30);
+    let digits =
+        digits.ok_or(Error::UpdateUnsafe { place: "/Contents".into(), what: "a signature of half a gigabyte" })?;
+    out.push(b'<');
+    out.resize(out.len() + digits, b'0');
+    out.push(b'>');
+    if let Some(time) = request.signing_time {
+        out.extend_from_slice(b"\n/M ");
+        out.extend_from_slice(write::date(time).as_bytes());
+    }
+    for (key, value) in [
+        ("Name", request.name),
+        ("Location", request.location),
+        ("Reason", request.reason),
+        ("ContactInfo", request.contact_info),
+    ] {
+        if let Some(value) = value {
+            out.extend_from_slice(format!("\n/{key} ").as_bytes());
+            out.extend_from_slice(&write::text(value));
+        }
+    }
+    if !request.record.is_empty() {
+        out.extend_from_slice(b"\n/XXParapheur <<");
+        for (key, value) in request.record {
+            out.extend_from_slice(format!(" {} ", write::name(key)).as_bytes());
+            out.extend_from_slice(&write::text(value));
+        }
+        out.extend_from_slice(b" >>");
+    }
+    if let Some(reference) = reference {
+        out.extend_from_slice(b"\n/Reference [");
+        out.extend_from_slice(reference);
+        out.push(b']');
+    }
+    out.extend_from_slice(b" >>");
+    Ok((out, Place { byte_range, contents }))
+}
+
+/// Writes the update and the /ByteRange in it.
+fn finish(editor: Editor, request: &Request, signature: ObjectId, place: Place, field: String) -> Result<Prepared> {
+    let len = editor.len();
+    let written = editor.write(&request.file_id)?;
+    let mut appended = written.bytes;
+    let lost = || Error::UpdateUnsafe {
+        place: format!("object {signature}"),
+        what: "the signature dictionary was not written",
+    };
+    let value = *written.values.get(&signature).ok_or_else(lost)?;
+    let contents_len = request.contents_len * 2 + 2;
+    let end =
+        len.checked_add(appended.len() as u64).ok_or_else(|| Error::OffsetCapacity { place: super::error::at(len) })?;
+    // Below `end`, so these additions cannot overflow.
+    let contents_offset = len + (value + place.contents) as u64;
+    let after = contents_offset + contents_len as u64;
+    let byte_range = [0, contents_offset, after, end - after];
+    let text = byte_range[1..].iter().map(|number| format!("{number:<DIGITS$}")).collect::<Vec<_>>().join(" ");
+    let at = value + place.byte_range;
+    appended.get_mut(at..at + text.len()).ok_or_else(lost)?.copy_from_slice(text.as_bytes());
+    Ok(Prepared { appended, byte_range, contents_offset, contents_len, field })
+}

@@ -1,0 +1,462 @@
+//! Incremental updates with room for a signature, on PDF files in every form: what we write is read by ourselves, by qpdf,
+//! poppler and pyHanko, and what was there before stays byte for byte.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use parapheur::pdf::prepare::{Extension, Kind, Prepared, Request, prepare};
+use parapheur::pdf::{Budget, Document, Error, MemorySource, Object};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use time::macros::datetime;
+
+fn request() -> Request<'static> {
+    Request {
+        kind: Kind::Signature,
+        field: None,
+        contents_len: 3000,
+        signing_time: Some(datetime!(2026-10-12 09:30:00 +02:00)),
+        name: Some("Éléonore Vasseur-Roché"),
+        location: Some("Montclair (siège)"),
+        reason: None,
+        contact_info: None,
+        record: &[("Act", "visa"), ("Function", "Secrétaire générale")],
+        digest: "SHA256",
+        extensions: &[],
+        file_id: [7; 16],
+    }
+}
+
+fn open(bytes: &[u8]) -> Document {
+    Document::open(Arc::new(MemorySource::new(bytes.to_vec())), &Budget::default()).unwrap()
+}
+
+fn prepared(bytes: &[u8], request: &Request) -> Result<Prepared, Error> {
+    prepare(&open(bytes).latest(), request)
+}
+
+/// The file with one more signature, by `sign` over the signed bytes.
+fn with_signature(bytes: &[u8], request: &Request, sign: &dyn Fn(&[u8]) -> Vec<u8>) -> (Vec<u8>, Prepared) {
+    let mut prepared = prepared(bytes, request).unwrap();
+    let (before, after) = prepared.signed();
+    let signed = [bytes, before, after].concat();
+    prepared.fill(&sign(&signed)).unwrap();
+    ([bytes, &prepared.appended].concat(), prepared)
+}
+
+fn unsigned_value(_: &[u8]) -> Vec<u8> {
+    b"\x30\x03\x02\x01\x05".to_vec()
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let mut out = common::files(&common::fixture("pdf"), "pdf");
+    out.push(common::fixture("circulaire.pdf"));
+    out
+}
+
+/// The value of the field `name` of the form's first level, and of the catalog's entry `Extensions`.
+fn field_value(document: &Document, name: &str) -> Option<parapheur::pdf::Dictionary> {
+    let view = document.latest();
+    let catalog = view.catalog().unwrap();
+    let form = view.value(catalog.as_dictionary()?, "AcroForm").unwrap()?;
+    let fields = view.value(form.as_dictionary()?, "Fields").unwrap()?;
+    for field in fields.as_array()? {
+        let field = view.resolve(field).unwrap();
+        let Some(field) = field.as_dictionary() else { continue };
+        let found = field.get("T").and_then(|t| t.as_string().map(|t| t.to_text()));
+        if found.as_deref() == Some(name) {
+            return view.value(field, "V").unwrap()?.as_dictionary().cloned();
+        }
+    }
+    None
+}
+
+fn numbers(object: Option<&Object>) -> Vec<i64> {
+    object.and_then(Object::as_array).unwrap_or_default().iter().filter_map(|n| n.as_integer()).collect()
+}
+
+#[test]
+fn ten_signatures_on_every_form_of_file() {
+    for path in fixtures() {
+        let original = std::fs::read(&path).unwrap();
+        let before = open(&original);
+        let mut bytes = original.clone();
+        for n in 1..=10 {
+            let (next, prepared) = with_signature(&bytes, &request(), &unsigned_value);
+            assert!(next.starts_with(&bytes), "{}: earlier bytes changed", path.display());
+            let [zero, gap, after, rest] = prepared.byte_range;
+            assert_eq!((zero, after + rest), (0, next.len() as u64));
+            assert_eq!((gap, after - gap), (prepared.contents_offset, prepared.contents_len as u64));
+            let token = &next[gap as usize..after as usize];
+            assert!(token.starts_with(b"<3003020105000000") && token.ends_with(b"00>"), "{}", path.display());
+            assert_eq!(token.len(), 2 * 3000 + 2);
+
+            let document = open(&next);
+            assert_eq!(document.revisions().len(), before.revisions().len() + n, "{}", path.display());
+            assert_eq!(document.anomalies(), before.anomalies(), "{}", path.display());
+            let name = format!("Signature{n}");
+            assert_eq!(prepared.field, name);
+            let signature = field_value(&document, &name).unwrap_or_else(|| panic!("{}: no {name}", path.display()));
+            assert!(signature.is("SubFilter", "ETSI.CAdES.detached"));
+            let range = numbers(signature.get("ByteRange").map(|v| &v.object));
+            assert_eq!(range, prepared.byte_range.map(|n| n as i64));
+            let contents = signature.get("Contents").unwrap();
+            assert_eq!((contents.span.start, contents.span.end), (gap, after));
+            assert_eq!(signature.get("Name").unwrap().as_string().unwrap().to_text(), "Éléonore Vasseur-Roché");
+            let record = signature.get("XXParapheur").unwrap().as_dictionary().unwrap();
+            assert_eq!(record.get("Function").unwrap().as_string().unwrap().to_text(), "Secrétaire générale");
+            assert!(document.latest().trailer().get("Size").is_some());
+            bytes = next;
+        }
+        // Every earlier signature is still where it was.
+        let document = open(&bytes);
+        for n in 1..=10 {
+            assert!(field_value(&document, &format!("Signature{n}")).is_some());
+        }
+    }
+}
+
+#[test]
+fn an_empty_field_is_signed_by_its_name() {
+    for (file, name) in [
+        ("form", "Visa"),
+        ("form-indirect", "Visa"),
+        ("form-xref-stream", "Visa"),
+        ("form-lock", "Visa"),
+        ("form-inherited", "Direction.Visa"),
+    ] {
+        let bytes = std::fs::read(common::fixture(&format!("pdf/{file}.pdf"))).unwrap();
+        let request = Request { field: Some(name), ..request() };
+        let (signed, prepared) = with_signature(&bytes, &request, &unsigned_value);
+        assert_eq!(prepared.field, name);
+        let again = refusal(&signed, &request);
+        assert!(matches!(&again, Some(Error::FieldSigned { name: n, .. }) if n == name), "{file}: {again:?}");
+        let text = refusal(&bytes, &Request { field: Some("Observations"), ..request });
+        assert!(matches!(text, Some(Error::FieldNotSignature { .. })), "{file}");
+    }
+}
+
+#[test]
+fn a_lock_is_written_and_kept() {
+    let bytes = std::fs::read(common::fixture("pdf/form-lock.pdf")).unwrap();
+    let request = Request { field: Some("Visa"), ..request() };
+    let (signed, prepared) = with_signature(&bytes, &request, &unsigned_value);
+    let text = String::from_utf8_lossy(&prepared.appended).into_owned();
+    assert!(
+        text.contains("/TransformMethod /FieldMDP") && text.contains("/Action /Include /Fields [(Observations)]"),
+        "{text}"
+    );
+    // Another field is free.
+    with_signature(&signed, &self::request(), &unsigned_value);
+    let weak = refusal(&bytes, &Request { field: Some("Visa"), digest: "SHA1", ..self::request() });
+    assert!(matches!(weak, Some(Error::SeedValue { entry: "DigestMethod", .. })), "{weak:?}");
+}
+
+/// A small file: catalog 1 with `catalog` in it, pages 2, page 3, and `more` objects from 4 on.
+fn made(catalog: &str, more: &[&str], trailer: &str) -> Vec<u8> {
+    let mut objects = vec![
+        format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 100 100] >>".into(),
+        "<< /Type /Page /Parent 2 0 R >>".into(),
+    ];
+    objects.extend(more.iter().map(|body| (*body).to_owned()));
+    let (mut out, mut table) = (String::from("%PDF-1.7\n"), String::from("0000000000 65535 f \n"));
+    for (n, body) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", out.len());
+        out += &format!("{} 0 obj\n{body}\nendobj\n", n + 1);
+    }
+    let start = out.len();
+    let size = objects.len() + 1;
+    out += &format!(
+        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n"
+    );
+    out.into_bytes()
+}
+
+/// Why a request on a file is refused; `None`: it is not.
+fn refusal(bytes: &[u8], request: &Request) -> Option<Error> {
+    prepared(bytes, request).err()
+}
+
+#[test]
+fn what_cannot_be_signed_is_refused_by_name() {
+    let named = |name| Request { field: Some(name), ..request() };
+    let form = std::fs::read(common::fixture("pdf/form.pdf")).unwrap();
+    for name in ["", "a.b", "Visa.x"] {
+        assert!(matches!(refusal(&form, &named(name)), Some(Error::FieldName { .. })), "{name}");
+    }
+    let encrypted = made("", &[], "/Encrypt << /Filter /Standard /V 1 /R 2 >>");
+    assert!(matches!(refusal(&encrypted, &request()), Some(Error::Encrypted { .. })));
+    assert!(matches!(refusal(&made("/AcroForm 17", &[], ""), &request()), Some(Error::Type { .. })));
+    let twice = made("/AcroForm << /Fields [] >> /AcroForm << /Fields [] >>", &[], "");
+    assert!(matches!(refusal(&twice, &request()), Some(Error::UpdateUnsafe { .. })));
+    assert!(matches!(refusal(&made("", &[], "/Root 1 0 R"), &request()), Some(Error::UpdateUnsafe { .. })));
+    let no_page = String::from_utf8(made("", &[], "")).unwrap().replace("/Kids [3 0 R]", "/Kids [     ]");
+    assert!(matches!(refusal(no_page.as_bytes(), &request()), Some(Error::NoPage { .. })));
+    let looping = String::from_utf8(made("", &[], "")).unwrap().replace("/Kids [3 0 R]", "/Kids [2 0 R]");
+    assert!(matches!(refusal(looping.as_bytes(), &request()), Some(Error::ReferenceLoop { .. })));
+    let loop_of_fields = made("/AcroForm << /Fields [4 0 R] >>", &["<< /T (a) /Kids [4 0 R] >>"], "");
+    assert!(matches!(refusal(&loop_of_fields, &request()), Some(Error::ReferenceLoop { .. })));
+}
+
+#[test]
+fn what_signatures_permit_is_asked() {
+    let certified = |parameters: &str| {
+        let signature =
+            format!("<< /Type /Sig /Reference [<< /TransformMethod /DocMDP /TransformParams << {parameters} >> >>] >>");
+        made("/Perms << /DocMDP 4 0 R >>", &[&signature], "")
+    };
+    assert!(matches!(refusal(&certified("/P 1"), &request()), Some(Error::Certified { .. })));
+    for permitted in ["/P 2", "/P 3", ""] {
+        assert_eq!(refusal(&certified(permitted), &request()), None, "{permitted}");
+    }
+    assert!(matches!(refusal(&certified("/P (1)"), &request()), Some(Error::UpdateUnsafe { .. })));
+    // A document time stamp is no change of the document (ISO 32000-2 §12.8.2.2).
+    let stamp = Request { kind: Kind::DocTimeStamp, ..request() };
+    assert_eq!(refusal(&certified("/P 1"), &stamp), None);
+
+    let locked = |parameters: &str, lock: &str| {
+        let signature = format!(
+            "<< /Type /Sig /Reference [<< /TransformMethod /FieldMDP /TransformParams << {parameters} >> >>] >>"
+        );
+        let first = format!("<< /FT /Sig /T (First) /V 5 0 R {lock} >>");
+        made("/AcroForm << /Fields [4 0 R] >>", &[&first, &signature], "")
+    };
+    for (parameters, lock, free) in [
+        ("/Action /All", "", false),
+        ("/Action /Exclude /Fields [(Signature1)]", "", true),
+        ("/Action /Exclude /Fields [(Other)]", "", false),
+        ("/Action /Include /Fields [(Signature1)]", "", false),
+        ("/Action /Include /Fields [(Signature)]", "", true),
+        ("/Fields []", "", false),
+    ] {
+        let refused = refusal(&locked(parameters, lock), &request());
+        assert!(
+            if free { refused.is_none() } else { matches!(refused, Some(Error::FieldLocked { .. })) },
+            "{parameters}"
+        );
+    }
+    for closed in [locked("/Action /Include /P 1", ""), locked("/Action /Include", "/Lock << /P 1 >>")] {
+        assert!(matches!(refusal(&closed, &request()), Some(Error::Certified { .. })));
+    }
+}
+
+#[test]
+fn seed_values_are_honoured_or_refused() {
+    let seeded = |seed: &str| {
+        let field = format!("<< /FT /Sig /T (Visa) /SV << {seed} >> >>");
+        made("/AcroForm << /Fields [4 0 R] >>", &[&field], "")
+    };
+    let request = Request { field: Some("Visa"), reason: Some("Vu"), ..request() };
+    for (seed, refused) in [
+        ("", None),
+        ("/Ff 1 /Filter /Adobe.PPKLite", None),
+        ("/Ff 1 /Filter /Other", Some("Filter")),
+        ("/Filter /Other", None),
+        ("/Ff 2 /SubFilter [/adbe.pkcs7.detached]", Some("SubFilter")),
+        ("/SubFilter [/adbe.pkcs7.detached]", None),
+        ("/Ff 4 /V 3", None),
+        ("/Ff 4 /V 4", Some("V")),
+        ("/Ff 8 /Reasons [(Vu) (Lu)]", None),
+        ("/Ff 8 /Reasons [(Lu)]", Some("Reasons")),
+        ("/Ff 8 /Reasons [(.)]", Some("Reasons")),
+        ("/Ff 8", Some("Reasons")),
+        ("/Ff 32 /AddRevInfo true", Some("AddRevInfo")),
+        ("/Ff 64 /DigestMethod [(SHA384)]", Some("DigestMethod")),
+        ("/Ff 128 /LockDocument /true", Some("LockDocument")),
+        ("/Ff 128 /LockDocument /false", None),
+        ("/Ff 256 /AppearanceFilter (x)", Some("AppearanceFilter")),
+        ("/MDP << /P 0 >>", None),
+        ("/MDP << /P 2 >>", Some("MDP")),
+        ("/Cert << /Ff 1 /Subject [(x)] >>", Some("Cert")),
+        ("/Cert << /Subject [(x)] >>", None),
+        ("/TimeStamp << /URL (x) /Ff 1 >>", Some("TimeStamp")),
+    ] {
+        let found = match refusal(&seeded(seed), &request) {
+            None => None,
+            Some(Error::SeedValue { entry, .. }) => Some(entry),
+            Some(other) => panic!("{seed}: {other}"),
+        };
+        assert_eq!(found, refused, "{seed}");
+    }
+    let silent = Request { reason: None, ..request };
+    assert_eq!(refusal(&seeded("/Ff 8"), &silent), None);
+    assert!(refusal(&seeded("/Ff 8 /Reasons [(Vu)]"), &silent).is_some());
+}
+
+#[test]
+fn extensions_join_those_that_are_there() {
+    let request = Request { extensions: &[Extension::ISO_32002], ..request() };
+    for (catalog, more, expected) in [
+        (
+            "/Extensions << /ADBE << /ExtensionLevel 8 >> >>",
+            vec![],
+            "<< /ADBE << /ExtensionLevel 8 >>\n/ISO_ [<< /Type",
+        ),
+        ("/Extensions << /ISO_ << /ExtensionLevel 32001 >> >>", vec![], "/ISO_ [<< /ExtensionLevel 32001 >> << /Type"),
+        (
+            "/Extensions 4 0 R",
+            vec!["<< /ISO_ [<< /ExtensionLevel 32001 >>] >>"],
+            "4 0 obj\n<< /ISO_ [<< /ExtensionLevel 32001 >> << /Type",
+        ),
+        ("/Extensions << /ISO_ 4 0 R >>", vec!["<< /ExtensionLevel 32001 >>"], "/ISO_ [4 0 R << /Type"),
+        ("/Extensions << /ISO_ 4 0 R >>", vec!["<< /ExtensionLevel 32002 >>"], "/Extensions << /ISO_ 4 0 R >>"),
+    ] {
+        let prepared = prepared(&made(catalog, &more, ""), &request).unwrap();
+        let text = String::from_utf8_lossy(&prepared.appended).into_owned();
+        assert!(text.contains(expected), "{catalog}:\n{}", text.split("/Contents").next().unwrap());
+    }
+}
+
+#[test]
+fn edwards_signatures_announce_their_extension_once() {
+    let bytes = std::fs::read(common::fixture("circulaire.pdf")).unwrap();
+    let request = Request { extensions: &[Extension::ISO_32002], ..request() };
+    let (once, prepared) = with_signature(&bytes, &request, &unsigned_value);
+    let text = String::from_utf8_lossy(&prepared.appended).into_owned();
+    assert_eq!(text.matches("/ExtensionLevel 32002").count(), 1);
+    let (_, prepared) = with_signature(&once, &request, &unsigned_value);
+    assert!(!String::from_utf8_lossy(&prepared.appended).contains("/Extensions"));
+}
+
+#[test]
+fn a_document_time_stamp_has_its_own_type() {
+    let bytes = std::fs::read(common::fixture("circulaire.pdf")).unwrap();
+    let request =
+        Request { kind: Kind::DocTimeStamp, signing_time: None, name: None, location: None, record: &[], ..request() };
+    let (stamped, prepared) = with_signature(&bytes, &request, &unsigned_value);
+    let signature = field_value(&open(&stamped), &prepared.field).unwrap();
+    assert!(signature.is("Type", "DocTimeStamp") && signature.is("SubFilter", "ETSI.RFC3161"));
+    assert!(signature.get("M").is_none());
+}
+
+#[test]
+fn what_does_not_change_is_not_written_again() {
+    let bytes = std::fs::read(common::fixture("pdf/odd-syntax.pdf")).unwrap();
+    let (_, prepared) = with_signature(&bytes, &request(), &unsigned_value);
+    let text = String::from_utf8_lossy(&prepared.appended).into_owned();
+    assert!(
+        text.contains("<</Type/Catalog%a comment, with >> in it\r/Pages 2 0 R/Lang<66722d4652>/PageMode/UseNone\r\n")
+    );
+    assert!(text.contains("/#58Y#20Z[+0.50 -.5 12. 0012 (a\\)\\(b\\\n) <4 1> null]\n/AcroForm "));
+    assert!(text.contains("/MediaBox[0 0 595.276 841.890]/Contents[5 0 R]") || text.contains("3 0 obj"));
+    let (_, prepared) = with_signature(&bytes, &Request { file_id: [9; 16], ..request() }, &unsigned_value);
+    assert!(prepared.appended.len() < 9000);
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_refused() {
+    let bytes = std::fs::read(common::fixture("circulaire.pdf")).unwrap();
+    let mut prepared = prepared(&bytes, &Request { contents_len: 10, ..request() }).unwrap();
+    assert_eq!(prepared.fill(&[1; 11]), Err(Error::ContentsTooSmall { room: 10, needed: 11 }));
+    assert_eq!(prepared.fill(&[1; 10]), Ok(()));
+}
+
+#[test]
+fn a_broken_last_update_is_not_built_upon() {
+    let mut bytes = std::fs::read(common::fixture("circulaire.pdf")).unwrap();
+    bytes.extend_from_slice(b"startxref\n5\n%%EOF\n");
+    assert!(matches!(refusal(&bytes, &request()), Some(Error::UpdateUnsafe { .. })));
+}
+
+/// Signs with openssl: a key and certificate of its own, RSA-2048 with SHA-256.
+struct OpenSsl(tempfile::TempDir);
+
+impl OpenSsl {
+    fn new() -> Self {
+        let dir = common::folder();
+        common::run(
+            common::peer("openssl")
+                .current_dir(&dir)
+                .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem"])
+                .args([
+                    "-days",
+                    "365",
+                    "-subj",
+                    "/CN=Prueve",
+                    "-addext",
+                    "keyUsage=critical,digitalSignature,nonRepudiation",
+                ]),
+        )
+        .expect(0);
+        Self(dir)
+    }
+
+    fn certificate(&self) -> PathBuf {
+        self.0.path().join("cert.pem")
+    }
+
+    fn sign(&self, signed: &[u8]) -> Vec<u8> {
+        std::fs::write(self.0.path().join("in"), signed).unwrap();
+        common::run(
+            common::peer("openssl")
+                .current_dir(&self.0)
+                .args([
+                    "cms", "-sign", "-binary", "-cades", "-md", "sha256", "-outform", "DER", "-in", "in", "-out", "out",
+                ])
+                .args(["-signer", "cert.pem", "-inkey", "key.pem"]),
+        )
+        .expect(0);
+        std::fs::read(self.0.path().join("out")).unwrap()
+    }
+}
+
+/// Our fixtures and the suite's controls, the latter except those that may not be signed any further.
+fn files_to_sign() -> Vec<PathBuf> {
+    let mut out = fixtures();
+    out.extend(common::files(&common::suite("pdf/controls"), "pdf"));
+    out
+}
+
+/// Signatures that `pdfsig` finds, and how many it calls valid.
+fn pdfsig(path: &Path) -> (usize, usize) {
+    let said = common::run(common::peer("pdfsig").arg("-nocert").arg(path)).out;
+    let all = said.lines().filter(|line| line.starts_with("Signature #")).count();
+    (all, said.matches("Signature is Valid.").count())
+}
+
+#[test]
+#[ignore = "needs ../shared/suites, openssl, qpdf, pdfsig and pyHanko"]
+fn the_peers_accept_one_two_and_ten_signatures_on_every_file() {
+    let (signer, dir) = (OpenSsl::new(), common::folder());
+    let mut for_pyhanko = Vec::new();
+    for path in files_to_sign() {
+        let mut bytes = std::fs::read(&path).unwrap();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let clean = common::qpdf_check(&path).code;
+        let (listed, valid) = pdfsig(&path);
+        let of_suite = !path.starts_with(common::root());
+        for n in 1..=10 {
+            let prepared = prepared(&bytes, &request());
+            if let (Err(Error::Certified { .. }), "certified" | "certified-with-indirect-refs-in-dir") =
+                (&prepared, name.as_str())
+            {
+                break;
+            }
+            assert!(prepared.is_ok(), "{name}: {prepared:?}");
+            let (next, _) = with_signature(&bytes, &request(), &|signed| signer.sign(signed));
+            assert!(next.starts_with(&bytes));
+            bytes = next;
+            if ![1, 2, 10].contains(&n) {
+                continue;
+            }
+            let out = dir.path().join(format!("{name}-{n}.pdf"));
+            std::fs::write(&out, &bytes).unwrap();
+            let check = common::qpdf_check(&out);
+            assert_eq!(check.code, clean, "{name} with {n}:\n{}{}", check.out, check.err);
+            assert_eq!(pdfsig(&out), (listed + n, valid + n), "{name} with {n}");
+            if !of_suite {
+                for_pyhanko.push(out);
+            }
+        }
+    }
+    let judged = common::run(
+        common::python_peer("python")
+            .arg(common::root().join("tests/peers/pyhanko_validate.py"))
+            .arg(signer.certificate())
+            .args(&for_pyhanko),
+    );
+    let refused: Vec<&str> = judged.out.lines().filter(|line| line.contains("\"ok\": false")).collect();
+    assert!(judged.code == 0 && refused.is_empty(), "{}\n{}", refused.join("\n"), judged.err);
+}
