@@ -307,10 +307,7 @@ impl Document {
         let update = |&i: &u32| &self.updates[i as usize];
         let start = self.by_number.partition_point(|i| update(i).number < number);
         let tail = self.by_number.get(start..).unwrap_or_default();
-        tail.iter()
-            .map(move |i| update(i))
-            .take_while(move |update| update.number == number)
-            .map(|u| u.revision as usize)
+        tail.iter().map(update).take_while(move |update| update.number == number).map(|u| u.revision as usize)
     }
 
     /// Calls `found` with every object number of `revision` and what its sections say, revision 0 included.
@@ -682,21 +679,6 @@ impl<'a> View<'a> {
             Object::Reference(id) => Ok(self.follow(*id)?.map_or(Object::Null, |located| located.value.object.clone())),
             other => Ok(other.clone()),
         })
-    }
-
-    /// The bytes of an object's value: as they stand in the file, or in the decoded object stream. Of a stream, the dictionary.
-    ///
-    /// # Errors
-    /// Those of reading them again.
-    pub fn raw(&self, object: &Located) -> Result<Vec<u8>> {
-        let span = object.value.span;
-        let Origin::ObjectStream { container, offset, .. } = object.origin else { return self.document.bytes(span) };
-        let stream = self.container(container, offset, self.revision)?;
-        let within = |offset: u64| usize::try_from(offset).ok();
-        let bytes = within(span.start).zip(within(span.end)).and_then(|(start, end)| stream.data.get(start..end));
-        bytes
-            .map(<[u8]>::to_vec)
-            .ok_or_else(|| Error::Syntax { place: object.place(), what: "runs past its object stream" })
     }
 
     /// All bytes of an object that stands in the file itself: from its number to past `endobj`, stream data included.
