@@ -681,6 +681,21 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The bytes of an object's value: as they stand in the file, or in the decoded object stream. Of a stream, the dictionary.
+    ///
+    /// # Errors
+    /// Those of reading them again.
+    pub fn raw(&self, object: &Located) -> Result<Vec<u8>> {
+        let span = object.value.span;
+        let Origin::ObjectStream { container, offset, .. } = object.origin else { return self.document.bytes(span) };
+        let stream = self.container(container, offset, self.revision)?;
+        let within = |offset: u64| usize::try_from(offset).ok();
+        let bytes = within(span.start).zip(within(span.end)).and_then(|(start, end)| stream.data.get(start..end));
+        bytes
+            .map(<[u8]>::to_vec)
+            .ok_or_else(|| Error::Syntax { place: object.place(), what: "runs past its object stream" })
+    }
+
     /// All bytes of an object that stands in the file itself: from its number to past `endobj`, stream data included.
     /// `None` for an object of an object stream.
     ///
