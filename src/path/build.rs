@@ -261,13 +261,14 @@ impl Search<'_> {
             anchor: best.anchor,
             findings: best.checked.findings,
             revocation: best.checked.revocation,
+            policies: best.checked.policies,
             rejected: self.rejected,
         }
     }
 }
 
 fn unchecked(finding: Finding) -> Checked {
-    Checked { findings: vec![finding], revocation: Vec::new() }
+    Checked { findings: vec![finding], revocation: Vec::new(), policies: Vec::new() }
 }
 
 /// Outside its validity, a certificate that is known not to be revoked is a better case than one of unknown status.

@@ -2,9 +2,12 @@
 
 use super::build::Question;
 use super::finding::rfc3339;
+use super::names;
+use super::policies::{self, Policies};
+use super::profile::{self, Role};
 use super::{AnchorConstraints, AnchorExpiration, Finding, Purpose, Revocation, RevocationMode, RevocationStatus};
-use crate::asn1::oid;
-use crate::crypto::SignatureAlgorithm;
+use crate::asn1::{Oid, oid};
+use crate::crypto::{self, SignatureAlgorithm};
 use crate::x509::{Certificate, KeyUsage};
 
 /// What is to be said of a path.
@@ -12,12 +15,21 @@ pub(super) struct Checked {
     /// The most telling first.
     pub findings: Vec<Finding>,
     pub revocation: Vec<RevocationStatus>,
+    /// The user-constrained policy set (§6.1.6).
+    pub policies: Vec<Oid>,
 }
 
 /// Judges a path whose signatures are known to verify. `path` has the end entity first and not the anchor, except when the
 /// end entity is the anchor.
 pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Certificate) -> Checked {
-    let mut c = Checker { question, findings: Vec::new(), max_path_length: question.constraints.max_path_len };
+    let mut c = Checker {
+        question,
+        findings: Vec::new(),
+        max_path_length: question.constraints.max_path_len,
+        names: names::Constraints::default(),
+        policies: Policies::new(question.constraints, path.len()),
+        policies_failed: false,
+    };
     let of_one = path == std::slice::from_ref(anchor);
     if !of_one {
         c.anchor(anchor);
@@ -28,7 +40,20 @@ pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Cert
             c.algorithm(certificate, issuer);
         }
         c.shape(certificate);
+        c.profile(
+            certificate,
+            if of_one {
+                Role::Anchor
+            } else if i == 0 {
+                Role::EndEntity
+            } else {
+                Role::Issuer
+            },
+        );
         c.validity(certificate);
+        if !of_one {
+            c.names_and_policies(certificate, i == 0);
+        }
         match i {
             0 => c.end_entity(certificate),
             _ => c.intermediate(certificate),
@@ -36,9 +61,10 @@ pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Cert
         issuer = certificate;
     }
     let revocation = c.revocation(path, of_one);
+    let policies = c.conclude_policies(&path[0], of_one);
     let mut findings = c.findings;
     findings.sort_by_key(|f| std::cmp::Reverse(f.rank()));
-    Checked { findings, revocation }
+    Checked { findings, revocation, policies }
 }
 
 struct Checker<'a> {
@@ -46,6 +72,10 @@ struct Checker<'a> {
     findings: Vec<Finding>,
     /// §6.1.2 (k): how many non-self-issued intermediates may still follow; `None`: any number.
     max_path_length: Option<u32>,
+    names: names::Constraints,
+    policies: Policies<'a>,
+    /// One finding on policies is enough.
+    policies_failed: bool,
 }
 
 impl Checker<'_> {
@@ -60,7 +90,7 @@ impl Checker<'_> {
         let (trust, at) = (self.question.trust, self.question.at);
         if trust.expiration == AnchorExpiration::Enforced {
             let place = anchor.to_string();
-            if at > anchor.not_after() {
+            if anchor.is_expired_at(at) {
                 self.say(Finding::AnchorExpired { place, not_after: rfc3339(anchor.not_after()), at: rfc3339(at) });
             } else if at < anchor.not_before() {
                 self.say(Finding::AnchorNotYetValid {
@@ -72,8 +102,60 @@ impl Checker<'_> {
         }
         if trust.constraints == AnchorConstraints::Enforced {
             self.shape(anchor);
+            self.profile(anchor, Role::Anchor);
             self.issuing(anchor);
             self.lower_path_length(anchor);
+            if let Some(constraints) = anchor.name_constraints() {
+                self.names.add(constraints);
+            }
+            let refusal = self.policies.anchor(anchor);
+            self.policies_refused(anchor, refusal);
+        }
+    }
+
+    /// §6.1.3 (b) to (f); §6.1.4 (a), (b), (g) to (j); §6.1.5 (a), (b).
+    fn names_and_policies(&mut self, certificate: &Certificate, last: bool) {
+        let budget = self.question.budget.name_comparisons;
+        if last || !certificate.is_self_issued() {
+            let place = certificate.to_string();
+            match self.names.check(certificate, last, budget) {
+                Ok(()) => {}
+                Err(names::Refusal::NotPermitted(name)) => self.say(Finding::NameNotPermitted { place, name }),
+                Err(names::Refusal::Excluded(name)) => self.say(Finding::NameExcluded { place, name }),
+                Err(names::Refusal::Budget) => {
+                    self.say(Finding::BudgetExhausted { place, limit: "name constraint comparisons", value: budget });
+                }
+            }
+        }
+        if let Some(constraints) = certificate.name_constraints() {
+            self.names.add(constraints);
+        }
+        let refusal = self.policies.certificate(certificate, last);
+        self.policies_refused(certificate, refusal);
+    }
+
+    fn policies_refused(&mut self, certificate: &Certificate, refusal: Result<(), policies::Refusal>) {
+        let place = certificate.to_string();
+        match refusal {
+            Err(policies::Refusal::NoValidPolicy) if !self.policies_failed => {
+                self.say(Finding::NoValidPolicy { place })
+            }
+            Err(policies::Refusal::MappedAnyPolicy) => self.say(Finding::MappedAnyPolicy { place }),
+            _ => return,
+        }
+        self.policies_failed = true;
+    }
+
+    /// §6.1.5 (g).
+    fn conclude_policies(&mut self, end_entity: &Certificate, of_one: bool) -> Vec<Oid> {
+        let policies = std::mem::replace(&mut self.policies, Policies::new(self.question.constraints, 0));
+        match policies.conclude() {
+            _ if of_one => Vec::new(),
+            Ok(set) => set,
+            Err(refusal) => {
+                self.policies_refused(end_entity, Err(refusal));
+                Vec::new()
+            }
         }
     }
 
@@ -98,11 +180,17 @@ impl Checker<'_> {
         }
     }
 
+    fn profile(&mut self, certificate: &Certificate, role: Role) {
+        for rule in profile::broken(certificate, role, self.question.constraints.conformance) {
+            self.say(Finding::Profile { place: certificate.to_string(), rule });
+        }
+    }
+
     /// §6.1.3 (a)(2).
     fn validity(&mut self, certificate: &Certificate) {
         let at = self.question.at;
         let place = certificate.to_string();
-        if at > certificate.not_after() {
+        if certificate.is_expired_at(at) {
             self.say(Finding::Expired { place, not_after: rfc3339(certificate.not_after()), at: rfc3339(at) });
         } else if at < certificate.not_before() {
             self.say(Finding::NotYetValid { place, not_before: rfc3339(certificate.not_before()), at: rfc3339(at) });
@@ -146,16 +234,19 @@ impl Checker<'_> {
 
     /// §6.1.5, and what the purpose asks of the end entity.
     fn end_entity(&mut self, certificate: &Certificate) {
-        if self.question.purpose == Purpose::Any {
-            return;
-        }
+        let any = self.question.purpose == Purpose::Any;
         match certificate.public_key() {
             Ok(key) => {
                 if let Some(weakness) = self.question.algorithms.key_weakness(&key.kind(), self.question.at) {
                     self.say(weakness.finding(&certificate.to_string(), self.question.at));
                 }
             }
+            // A key for something else than signing (X25519) is not ours to judge where anything goes.
+            Err(crypto::Error::Unsupported { .. }) if any => {}
             Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.to_string() }),
+        }
+        if any {
+            return;
         }
         self.key_usage(certificate, KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CONTENT_COMMITMENT);
         self.extended_key_usage(certificate);

@@ -31,6 +31,16 @@ crate::coded! {
         "path.extended-key-usage" ExtendedKeyUsage { place: String, purpose: super::Purpose, found: String } => "{place}: extended key usage does not admit {purpose}; it says {found}",
         /// A critical extension that is not understood (§4.2, §6.1.4 (o), §6.1.5 (f)).
         "path.unknown-critical-extension" UnknownCriticalExtension { place: String, extension: Oid } => "{place}: critical extension {extension} is not understood",
+        /// A name outside every permitted subtree of its form (§6.1.3 (b)).
+        "path.name-not-permitted" NameNotPermitted { place: String, name: String } => "{place}: its name {name} lies in none of the subtrees that an issuer permits",
+        /// A name in an excluded subtree (§6.1.3 (c)).
+        "path.name-excluded" NameExcluded { place: String, name: String } => "{place}: its name {name} lies in a subtree that an issuer excludes",
+        /// No policy is valid where one is required (§6.1.3 (f), §6.1.5 (g)).
+        "path.no-valid-policy" NoValidPolicy { place: String } => "{place}: no certificate policy is valid, and one is required",
+        /// anyPolicy may not be mapped (§6.1.4 (a)).
+        "path.mapped-any-policy" MappedAnyPolicy { place: String } => "{place}: maps anyPolicy",
+        /// A rule that binds issuers is broken (§4.2).
+        "path.profile" Profile { place: String, rule: &'static str } => "{place}: {rule}",
         /// A limit of the search was reached.
         "path.budget" BudgetExhausted { place: String, limit: &'static str, value: usize } => "{place}: the search ended at its limit of {value} {limit}",
         /// An algorithm or a key that is not implemented.
@@ -55,10 +65,16 @@ impl Finding {
         match self {
             Self::NoAnchor { .. } => S::NoCertificateChainFound,
             Self::AnchorExpired { .. } | Self::AnchorNotYetValid { .. } => S::NoCertificateChainFoundNoPoe,
-            Self::KeyUsage { .. } | Self::ExtendedKeyUsage { .. } => S::ChainConstraintsFailure,
+            Self::KeyUsage { .. }
+            | Self::ExtendedKeyUsage { .. }
+            | Self::Profile { .. }
+            | Self::NoValidPolicy { .. }
+            | Self::MappedAnyPolicy { .. } => S::ChainConstraintsFailure,
             Self::Expired { .. } | Self::NotYetValid { .. } => S::OutOfBoundsNoPoe,
             Self::Weak { .. } => S::CryptoConstraintsFailureNoPoe,
             Self::Signature { .. }
+            | Self::NameNotPermitted { .. }
+            | Self::NameExcluded { .. }
             | Self::Malformed { .. }
             | Self::NotACa { .. }
             | Self::PathLength { .. }
@@ -79,6 +95,9 @@ impl Finding {
             Self::AnchorExpired { .. } | Self::AnchorNotYetValid { .. } => 45,
             Self::ExtendedKeyUsage { .. } => 60,
             Self::KeyUsage { .. } => 61,
+            Self::Profile { .. } => 62,
+            Self::NoValidPolicy { .. } | Self::MappedAnyPolicy { .. } => 64,
+            Self::NameNotPermitted { .. } | Self::NameExcluded { .. } => 66,
             Self::PathLength { .. } => 70,
             Self::UnknownCriticalExtension { .. } => 72,
             Self::NotACa { .. } => 74,

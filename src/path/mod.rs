@@ -23,7 +23,10 @@ mod build;
 mod check;
 mod finding;
 mod indication;
+mod names;
+mod policies;
 mod pool;
+mod profile;
 mod trust;
 mod validator;
 
@@ -99,6 +102,26 @@ pub enum RevocationMode {
 pub struct InitialConstraints {
     /// How many non-self-issued intermediates a path may have; `None`: as many as the certificates say.
     pub max_path_len: Option<u32>,
+    /// The policies that are acceptable (user-initial-policy-set); empty, or with anyPolicy in it: all.
+    pub policies: Vec<Oid>,
+    /// A policy must be valid for the whole path (initial-explicit-policy).
+    pub require_explicit_policy: bool,
+    /// Policies may not be mapped (initial-policy-mapping-inhibit).
+    pub inhibit_policy_mapping: bool,
+    /// anyPolicy in a certificate is not looked at (initial-any-policy-inhibit).
+    pub inhibit_any_policy: bool,
+    /// How much of what binds issuers is held against a certificate.
+    pub conformance: Conformance,
+}
+
+/// How strictly certificates are held to the obligations of issuers (RFC 5280 §4.2).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Conformance {
+    /// Criticality of key identifiers, access information, name and policy constraints; name constraints only in CAs.
+    #[default]
+    Tolerant,
+    /// Also: key identifiers present, basicConstraints critical, keyCertSign and path length only in CAs.
+    Strict,
 }
 
 /// The question: is this end entity to be trusted for this purpose at this instant?
@@ -192,6 +215,8 @@ pub struct PathResult {
     pub findings: Vec<Finding>,
     /// What is known of the revocation of each certificate of the path, in its order.
     pub revocation: Vec<RevocationStatus>,
+    /// The user-constrained policy set (RFC 5280 §6.1.6): the policies under which the path is valid, in the anchor's terms.
+    pub policies: Vec<Oid>,
     /// The other candidates, in the order they were tried (bounded by [`Budget::rejected`]).
     pub rejected: Vec<Rejected>,
 }

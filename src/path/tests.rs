@@ -45,7 +45,7 @@ impl Case {
             purpose: self.purpose,
             revocation: self.revocation,
             algorithms: &AlgorithmPolicy::default(),
-            constraints: &InitialConstraints { max_path_len: self.max_path_len },
+            constraints: &InitialConstraints { max_path_len: self.max_path_len, ..Default::default() },
             budget: self.budget,
         })
     }

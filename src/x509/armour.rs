@@ -8,14 +8,15 @@ use crate::asn1::{self, der::Reader};
 pub(super) fn contents(bytes: &[u8], labels: &[&str], name: &str) -> Result<Vec<Vec<u8>>> {
     const BEGIN: &[u8] = b"-----BEGIN ";
     let der: asn1::Result<Vec<_>> = Reader::new(bytes, "file").map(|tlv| tlv.map(|t| t.raw.to_vec())).collect();
+    let is_der = bytes.first() == Some(&0x30);
     match der {
-        Ok(values) => Ok(values),
-        Err(_) if bytes.windows(BEGIN.len()).any(|w| w == BEGIN) => {
+        Ok(values) if is_der => Ok(values),
+        Ok(_) | Err(_) if bytes.windows(BEGIN.len()).any(|w| w == BEGIN) => {
             let armours =
                 pem::parse_many(bytes).map_err(|e| Error::Pem { place: name.to_owned(), cause: e.to_string() })?;
             Ok(armours.into_iter().filter(|p| labels.contains(&p.tag())).map(pem::Pem::into_contents).collect())
         }
-        Err(_) if !bytes.starts_with(&[0x30]) => Ok(Vec::new()),
-        Err(cause) => Err(Error::Malformed { place: name.to_owned(), cause }),
+        Err(cause) if is_der => Err(Error::Malformed { place: name.to_owned(), cause }),
+        _ => Ok(Vec::new()),
     }
 }

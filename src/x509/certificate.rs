@@ -93,9 +93,15 @@ impl Certificate {
         self.0.not_after
     }
 
-    /// Whether `at` lies in its validity, both ends included.
+    /// Whether `at` lies in its validity, both ends included. Validity counts whole seconds (§4.1.2.5): notAfter lasts until
+    /// its second ends.
     pub fn is_valid_at(&self, at: OffsetDateTime) -> bool {
-        self.0.not_before <= at && at <= self.0.not_after
+        self.0.not_before <= at && !self.is_expired_at(at)
+    }
+
+    /// Whether the second of notAfter is over.
+    pub fn is_expired_at(&self, at: OffsetDateTime) -> bool {
+        at.unix_timestamp() > self.0.not_after.unix_timestamp()
     }
 
     /// subjectPublicKeyInfo, its whole encoding.

@@ -144,6 +144,9 @@ pub struct NameConstraints {
     pub excluded: Vec<GeneralSubtree>,
 }
 
+/// id-qt-cps and id-qt-unotice, the qualifiers that RFC 5280 §4.2.1.4 knows.
+const POLICY_QUALIFIERS: [Oid; 2] = [oid!(1, 3, 6, 1, 5, 5, 7, 2, 1), oid!(1, 3, 6, 1, 5, 5, 7, 2, 2)];
+
 /// One policy of certificatePolicies (§4.2.1.4).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PolicyInformation {
@@ -258,7 +261,8 @@ impl Known {
         } else if *o == oid::CE_NAME_CONSTRAINTS {
             self.name_constraints = Some(name_constraints(&sequence("NameConstraints")?)?);
         } else if *o == oid::CE_CERTIFICATE_POLICIES {
-            self.certificate_policies = Some(certificate_policies(&sequence("CertificatePolicies")?)?);
+            self.certificate_policies =
+                Some(certificate_policies(&sequence("CertificatePolicies")?, extension.critical)?);
         } else if *o == oid::CE_POLICY_MAPPINGS {
             self.policy_mappings = policy_mappings(&sequence("PolicyMappings")?)?;
         } else if *o == oid::CE_POLICY_CONSTRAINTS {
@@ -360,7 +364,7 @@ fn subtrees(tlv: &Tlv<'_>) -> asn1::Result<Vec<GeneralSubtree>> {
     if list.is_empty() { Err(bad("GeneralSubtrees (empty)")) } else { Ok(list) }
 }
 
-fn certificate_policies(tlv: &Tlv<'_>) -> asn1::Result<Vec<PolicyInformation>> {
+fn certificate_policies(tlv: &Tlv<'_>, critical: bool) -> asn1::Result<Vec<PolicyInformation>> {
     let mut list = Vec::new();
     let mut seen = std::collections::HashSet::new();
     for information in tlv.reader("CertificatePolicies") {
@@ -373,7 +377,7 @@ fn certificate_policies(tlv: &Tlv<'_>) -> asn1::Result<Vec<PolicyInformation>> {
         let qualifiers = r.optional(Tag::SEQUENCE)?;
         r.finish()?;
         if let Some(q) = &qualifiers {
-            qualifier_infos(q)?;
+            qualifier_infos(q, critical)?;
         }
         // §4.2.1.4: a policy appears once.
         if !seen.insert(policy.clone()) {
@@ -384,16 +388,20 @@ fn certificate_policies(tlv: &Tlv<'_>) -> asn1::Result<Vec<PolicyInformation>> {
     if list.is_empty() { Err(bad("CertificatePolicies (empty)")) } else { Ok(list) }
 }
 
-fn qualifier_infos(tlv: &Tlv<'_>) -> asn1::Result<()> {
+/// §4.2.1.4: where the extension is critical, an unknown qualifier cannot be interpreted and the certificate is refused.
+fn qualifier_infos(tlv: &Tlv<'_>, critical: bool) -> asn1::Result<()> {
     let mut infos = tlv.reader("PolicyQualifiers").peekable();
     if infos.peek().is_none() {
         return Err(bad("PolicyQualifiers (empty)"));
     }
     for info in infos {
         let mut r = Reader::new(info?.raw, "PolicyQualifiers").sequence("PolicyQualifierInfo")?;
-        r.expect(Tag::OBJECT_IDENTIFIER)?;
+        let qualifier = r.expect(Tag::OBJECT_IDENTIFIER)?.oid()?;
         r.any()?;
         r.finish()?;
+        if critical && !POLICY_QUALIFIERS.contains(&qualifier) {
+            return Err(bad("CertificatePolicies (critical, with a qualifier that is not known)"));
+        }
     }
     Ok(())
 }
