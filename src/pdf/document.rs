@@ -310,10 +310,7 @@ impl Document {
         let update = |&i: &u32| &self.updates[i as usize];
         let start = self.by_number.partition_point(|i| update(i).number < number);
         let tail = self.by_number.get(start..).unwrap_or_default();
-        tail.iter()
-            .map(move |i| update(i))
-            .take_while(move |update| update.number == number)
-            .map(|u| u.revision as usize)
+        tail.iter().map(update).take_while(move |update| update.number == number).map(|u| u.revision as usize)
     }
 
     /// Calls `found` with every object number of `revision` and what its sections say, revision 0 included.

@@ -174,7 +174,8 @@ impl Candidate {
 pub(crate) fn looks_like_signature(dictionary: &Dictionary) -> bool {
     let typed = dictionary.is("Type", "Sig") || dictionary.is("Type", "DocTimeStamp");
     let range = dictionary.get("ByteRange").is_some();
-    if !range && !(typed && dictionary.get("Contents").is_some()) {
+    let signs = range || (typed && dictionary.get("Contents").is_some());
+    if !signs {
         return false;
     }
     let methods: Vec<&Name> = dictionary
