@@ -131,7 +131,7 @@ impl Prepared {
 ///
 /// # Errors
 /// By name, nothing is guessed: [`Error::Encrypted`]; [`Error::Certified`]; [`Error::FieldLocked`], [`Error::FieldSigned`],
-/// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field; [`Error::NoPage`];
+/// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field;
 /// [`Error::UpdateUnsafe`] where readers could differ in what they see; [`Error::OffsetCapacity`]; and what reading says.
 pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     let mut editor = Editor::new(*view)?;
@@ -141,11 +141,11 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
         expected: "a dictionary",
         found: catalog.kind(),
     })?;
-    let form = field::Form::read(view, entries)?;
+    let form = field::Form::read(view)?;
     if request.kind == Kind::Signature {
         permission::certification(view, entries)?;
     }
-    let chosen = form.choose(request.field)?;
+    let chosen = form.choose(view, request.field)?;
     let mut reference = None;
     if request.kind == Kind::Signature {
         permission::locks(view, &form, chosen.name())?;
@@ -159,12 +159,12 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     let name = chosen.name().to_owned();
     match chosen {
         field::Choice::Existing(field) => {
-            editor.set(field.id, &[], "V", &write::reference(signature))?;
+            editor.set(field.object.id, &[], "V", &write::reference(signature))?;
             field::announce(&mut editor, None)?;
         }
         field::Choice::New { name } => {
             let field = editor.allocate()?;
-            let page = editor.first_page()?;
+            let page = view.first_page()?.object.id;
             editor.replace(field, field::invisible(&name, signature, page));
             editor.append(page, &[], "Annots", &write::reference(field))?;
             field::announce(&mut editor, Some(field))?;

@@ -1,8 +1,9 @@
 //! What signatures that are there permit (ISO 32000-2 §12.8.2), and what a new one locks.
 
-use super::field::{Field, Form};
+use super::field::{Form, is_or_above};
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
+use crate::pdf::form::Field;
 use crate::pdf::object::{Dictionary, ObjectId};
 use crate::pdf::write;
 
@@ -23,8 +24,9 @@ pub(super) fn certification(view: &View, catalog: &Dictionary) -> Result<()> {
 
 /// Refuses a field that a signature of the file locks, and any signature after one that locked the whole document.
 pub(super) fn locks(view: &View, form: &Form, name: &str) -> Result<()> {
-    for field in form.signed() {
-        let Some(signature) = view.value(&field.dictionary, "V")? else { continue };
+    for field in form.signed(view)? {
+        let (Some(dictionary), Some(value)) = (field.object.as_dictionary(), &field.value) else { continue };
+        let signature = view.resolve(value)?;
         let Some(signature) = signature.as_dictionary() else { continue };
         let place = format!("field {:?}", field.name);
         for transform in transforms(view, signature)? {
@@ -36,7 +38,7 @@ pub(super) fn locks(view: &View, form: &Form, name: &str) -> Result<()> {
             }
         }
         // A lock can also close the whole document (table 236).
-        let lock = view.value(&field.dictionary, "Lock")?;
+        let lock = view.value(dictionary, "Lock")?;
         if let Some(lock) = lock.as_ref().and_then(|lock| lock.as_dictionary())
             && permission(view, lock)? == Some(1)
         {
@@ -75,9 +77,7 @@ impl Lock {
 
     /// Whether the field is locked: itself or a field above it is named. What is not understood locks.
     fn holds(&self, name: &str) -> bool {
-        let named = self.fields.iter().any(|field| {
-            name.strip_prefix(field.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
+        let named = self.fields.iter().any(|field| is_or_above(field, name));
         match self.action.as_deref() {
             Some("Include") => named,
             Some("Exclude") => !named,
@@ -114,8 +114,9 @@ fn transforms(view: &View, signature: &Dictionary) -> Result<Vec<Transform>> {
 
 /// The signature reference dictionary by which a signature on `field` does what its /Lock says (§12.7.5.5).
 pub(super) fn reference(view: &View, root: ObjectId, field: &Field) -> Result<Option<Vec<u8>>> {
-    let Some(lock) = view.value(&field.dictionary, "Lock")? else { return Ok(None) };
-    let place = format!("object {}, /Lock", field.id);
+    let Some(dictionary) = field.object.as_dictionary() else { return Ok(None) };
+    let Some(lock) = view.value(dictionary, "Lock")? else { return Ok(None) };
+    let place = format!("{}, /Lock", field.object.place());
     let Some(dictionary) = lock.as_dictionary() else {
         return Err(Error::Type { place, expected: "a dictionary", found: lock.kind() });
     };

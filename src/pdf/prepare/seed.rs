@@ -2,10 +2,10 @@
 //!
 //! A required entry that this signature satisfies is honoured, any other refuses. Entries that are not required are wishes.
 
-use super::field::Field;
 use super::{Kind, Request};
 use crate::pdf::document::{Resolved, View};
 use crate::pdf::error::{Error, Result};
+use crate::pdf::form::Field;
 use crate::pdf::object::{Dictionary, Object};
 
 /// Flags of /Ff (table 237): what is required.
@@ -23,8 +23,9 @@ const KNOWN_VERSION: f64 = 3.0;
 
 /// Refuses a signature that the field's /SV forbids.
 pub(super) fn honour(view: &View, field: &Field, request: &Request) -> Result<()> {
-    let Some(seed) = view.value(&field.dictionary, "SV")? else { return Ok(()) };
-    let place = format!("object {}, /SV", field.id);
+    let Some(dictionary) = field.object.as_dictionary() else { return Ok(()) };
+    let Some(seed) = view.value(dictionary, "SV")? else { return Ok(()) };
+    let place = format!("{}, /SV", field.object.place());
     let Some(seed) = seed.as_dictionary() else {
         return Err(Error::Type { place, expected: "a dictionary", found: seed.kind() });
     };
