@@ -4,6 +4,8 @@ mod batch;
 pub mod config;
 mod inputs;
 mod key;
+mod passphrase;
+mod pki;
 mod sign;
 mod trust;
 mod verify;
@@ -74,6 +76,7 @@ pub fn dispatch(command: &Command, config: &Config, output: &Output) -> Result<E
         Command::Sign(args) => sign::sign(args, output),
         Command::Countersign(args) => sign::countersign(args, config, output),
         Command::Verify(args) => verify::verify(args, config, output),
+        Command::Pki(args) => pki::pki(args, output),
         Command::Demo(_) => Ok(Exit::Done),
     }
 }

@@ -13,6 +13,7 @@ word-act-document-timestamp = document time stamp
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = unknown signer
 
+pki-made = { $subject }: { $files }
 item-done = { $input } → { $output }: { $act }, id { $id }
 item-skipped = { $input } → { $output }: already done, skipped
 item-error = { $input }: not done
@@ -141,6 +142,8 @@ word-timestamp-document = document time stamp
 
 ## On the terminal
 
+passphrase-new = New passphrase for { $file }:{" "}
+passphrase-again = The same again:{" "}
 passphrase-prompt = Passphrase of { $file }:{" "}
 progress = {"{bar:30}"} {"{pos}"} of {"{len}"}, {"{eta}"} left
 
@@ -172,6 +175,8 @@ keystore-no-key =
     .hint = give the file of the private key with --key, and that of the certificate with --cert
 keystore-several-keys =
     .hint = give a file with one key only
+passphrase-missing =
+    .hint = { $command } --passphrase-file FILE
 batch-interrupted =
     .hint = { $command }
 output-exists =

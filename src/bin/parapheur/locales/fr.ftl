@@ -13,6 +13,7 @@ word-act-document-timestamp = horodatage du document
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = signataire inconnu
 
+pki-made = { $subject } : { $files }
 item-done = { $input } → { $output } : { $act }, identifiant { $id }
 item-skipped = { $input } → { $output } : déjà fait, passé
 item-error = { $input } : non fait
@@ -141,6 +142,8 @@ word-timestamp-document = horodatage du document
 
 ## Au terminal
 
+passphrase-new = Nouvelle phrase de passe pour { $file } :{" "}
+passphrase-again = La même encore :{" "}
 passphrase-prompt = Phrase de passe de { $file } :{" "}
 progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
 
@@ -223,6 +226,43 @@ help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
 help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
 help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
 help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
+help-pki = Faire une autorité, et des certificats de personnes et de cachets
+help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, et une autorité qui émet
+    .after =
+        Le dossier ne doit pas exister, ou être vide. Donnez root.crt à ceux qui vérifient, avec --trust.
+
+        Exemple :
+        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat"
+
+        Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
+help-pki-init-directory = Dossier de l'autorité
+help-pki-init-country = Pays de l'autorité, deux lettres de la norme ISO 3166-1
+help-pki-init-organization = Organisme de l'autorité
+help-organization-identifier = Identifiant de l'organisme, tel que NTRMA-12345 (EN 319 412-1)
+help-key-type = Sorte de clé : p256 (par défaut), p384, p521, rsa2048, rsa3072, rsa4096 ou ed25519
+help-pki-issue = Émettre un certificat de personne ou de cachet, avec une nouvelle clé
+    .after =
+        Écrit NOM.crt, NOM.key et NOM.p12 ; la phrase de passe de la nouvelle clé est celle de --key-passphrase-file, sinon $PARAPHEUR_KEY_PASSPHRASE, sinon elle est demandée.
+
+        Exemples :
+        {"  "}parapheur pki issue pki -o amina --name "Amina Berrada" --given-name Amina --surname Berrada
+        {"  "}parapheur pki issue pki -o cachet --profile seal --name "Wilaya de Rabat" --organization "Wilaya de Rabat" --organization-identifier NTRMA-12345
+
+        Code de sortie : 0 fait · 2 rien n'a été émis, et pourquoi
+help-pki-issue-directory = Dossier de l'autorité
+help-pki-issue-output = Nom des nouveaux fichiers, sans extension
+help-pki-issue-profile = Pour qui : person (personne, par défaut) ou seal (cachet)
+help-pki-issue-name = Nom de la personne ou de l'institution
+help-pki-issue-country = Pays de la personne ou de l'institution, deux lettres (par défaut : celui de l'autorité)
+help-pki-issue-organization = Organisme de la personne, ou l'institution elle-même
+help-pki-issue-given-name = Prénom de la personne
+help-pki-issue-surname = Nom de famille de la personne
+help-pki-issue-serial-number = Numéro qui distingue deux personnes du même nom, tel que PNOMA-12345
+help-pki-issue-title = Titre de la personne
+help-pki-issue-email = Adresse de courrier
+help-pki-issue-days = Durée de validité du certificat, en jours
+help-pki-issue-force = Remplacer les fichiers qui existent
+help-pki-issue-key-passphrase-file = Lire la phrase de passe de la nouvelle clé sur la première ligne d'un fichier
 help-demo = Montrer trois responsables agissant sur une circulaire et sur une feuille de calcul, puis ce que change un octet
     .after =
         Fait ses propres clés et certificats, et laisse tous les fichiers pour essayer.
@@ -268,6 +308,9 @@ file-stdout = la sortie standard ne peut être écrite : { $cause }
 config-invalid = la configuration { $place } n'est pas valable : { $problem }
 passphrase-unreadable = la phrase de passe ne peut être lue dans { $place } : { $cause }
 passphrase-not-text = la phrase de passe de { $place } n'est pas du texte UTF-8
+passphrase-missing = il n'y a pas de phrase de passe pour { $place }
+    .hint = { $command } --passphrase-file FILE
+passphrase-differ = les deux phrases de passe pour { $place } diffèrent
 batch-interrupted = interrompu après { $done } fichiers sur { $items } ; ce qui est écrit est entier
     .hint = { $command }
 demo-unexpected = cette étape de la démonstration n'a pas fait ce qu'elle annonçait : { $place }
