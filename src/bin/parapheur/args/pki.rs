@@ -8,7 +8,12 @@ use super::{Passphrase, Printed};
 
 /// Make an authority, and certificates for people and seals
 #[derive(Debug, Args)]
-#[command(visible_alias = "igc", subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    visible_alias = "igc",
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 pub struct Pki {
     #[command(subcommand)]
     pub verb: PkiVerb,
@@ -70,7 +75,13 @@ pub struct PkiIssue {
     #[arg(short, long, value_name = "NAME")]
     pub output: PathBuf,
     /// For whom: person (default) or seal
-    #[arg(long, value_name = "PROFILE", default_value = "person", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        default_value = "person",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub profile: ProfileWord,
     /// Name of the person or institution
     #[arg(long, value_name = "NAME")]

@@ -2,6 +2,7 @@
 
 mod batch;
 pub mod config;
+mod demo;
 mod inputs;
 mod key;
 mod passphrase;
@@ -77,6 +78,6 @@ pub fn dispatch(command: &Command, config: &Config, output: &Output) -> Result<E
         Command::Countersign(args) => sign::countersign(args, config, output),
         Command::Verify(args) => verify::verify(args, config, output),
         Command::Pki(args) => pki::pki(args, output),
-        Command::Demo(_) => Ok(Exit::Done),
+        Command::Demo(args) => demo::demo(args, config, output),
     }
 }

@@ -41,7 +41,11 @@ pub fn new(file: Option<&Path>, variable: &'static str, name: &str, output: &Out
     let missing = |_| CliError::PassphraseMissing { place: name.to_owned() };
     let first = ask("passphrase-new").map_err(missing)?;
     let second = ask("passphrase-again").map_err(missing)?;
-    if first == second { Ok(Secret::new(first.as_str())) } else { Err(CliError::PassphrasesDiffer { place: name.to_owned() }) }
+    if first == second {
+        Ok(Secret::new(first.as_str()))
+    } else {
+        Err(CliError::PassphrasesDiffer { place: name.to_owned() })
+    }
 }
 
 /// The passphrase of a key that is about to be made, by the options of an existing one.

@@ -147,6 +147,19 @@ passphrase-again = La même encore :{" "}
 passphrase-prompt = Phrase de passe de { $file } :{" "}
 progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
 
+## demo
+
+demo-intro = Un ministère, une circulaire, une feuille de calcul. Tous les fichiers vont dans { $directory } ; chaque commande ci-dessous peut être retapée.
+demo-authority = 1. Le ministère fait une autorité : une racine et, sous elle, l'autorité qui émet les certificats.
+demo-certificates = 2. Elle certifie deux responsables et son propre cachet. Chacun reçoit sa clé (NOM.p12).
+demo-circular = 3. La circulaire passe de bureau en bureau. Chaque acte est une signature dans une nouvelle révision du PDF ; ce qui était là reste, octet pour octet.
+demo-verify-circular = 4. Quiconque se fie à la racine lit dans le seul fichier qui a fait quoi, et dans quel ordre.
+demo-spreadsheet = 5. La feuille de calcul fait le même chemin. Ses actes sont à côté d'elle, dans budget.ods.p7s, chacun sur l'acte qui le précède.
+demo-verify-spreadsheet = 6. Elle se vérifie de même.
+demo-alter-spreadsheet = 7. Quelqu'un change un octet de la feuille. Le visa, qui porte sur le document, ne tient plus ; les actes suivants tiennent encore, sur les actes qui les précèdent.
+demo-alter-circular = 8. Quelqu'un change un chiffre de la circulaire. Les trois actes portent sur elle : aucun ne tient.
+demo-end = C'est tout. Les fichiers sont dans { $directory } ; essayez --explain, --format json, ou parapheur --help.
+
 ## L'aide
 
 help-template =

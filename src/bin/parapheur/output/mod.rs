@@ -17,7 +17,7 @@ use crate::args::Format;
 use crate::error::CliError;
 
 pub use act::{act_line, act_summary};
-pub use catalogue::{Argument, Catalogue, Language};
+pub use catalogue::{Argument, Catalogue, Language, quoted};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
 pub use pki::{Made, made};

@@ -22,5 +22,7 @@ pub fn made(made: &Made, output: &Output) -> String {
     if output.format == Format::Json {
         return json_line(made);
     }
-    output.catalogue.say("pki-made", &[("subject", made.subject.as_str().into()), ("files", made.files.join(", ").into())])
+    output
+        .catalogue
+        .say("pki-made", &[("subject", made.subject.as_str().into()), ("files", made.files.join(", ").into())])
 }
