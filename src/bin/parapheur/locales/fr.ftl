@@ -510,3 +510,82 @@ os-error-24 = trop de fichiers ouverts
 os-error-28 = le disque est plein
 os-error-30 = le disque est en lecture seule
 os-error-36 = le nom est trop long
+
+## Ce que montre la structure d'un PDF
+
+pdf-header-offset = { $place } : %PDF- n'est pas au début du fichier ; les positions se comptent à partir de { $origin }
+pdf-trailing-bytes = { $place } : { $count } octets après la dernière révision, qu'aucune table de références n'explique
+pdf-startxref-broken = { $place } : le dernier startxref ne peut être suivi ({ $cause }) ; le fichier est lu tel qu'il était avant
+pdf-startxref-elsewhere = { $place } : le startxref qui suit la révision { $revision } ne désigne pas la table de références de cette révision
+pdf-startxref-apart = { $place } : startxref ne suit pas la fin (trailer) de la révision { $revision }
+pdf-revision-end-unclear = { $place } : la révision { $revision } n'a ni startxref ni %%EOF après son trailer
+pdf-section-out-of-order = { $place } : la table de références de la révision { $revision } ne se trouve pas dans celle-ci
+pdf-xref-duplicate = { $place } : l'objet { $number } figure deux fois dans la table de références de la révision { $revision }
+pdf-xref-overlap = { $place } : des parties de la table de références de la révision { $revision } se chevauchent
+pdf-duplicate-key = { $place } : la clé { $key } figure plus d'une fois
+pdf-unreached-bytes = { $place } : { $count } octets de la révision { $revision } n'appartiennent à aucun objet
+pdf-overlapping-objects = { $place } : des objets de la révision { $revision } se chevauchent
+pdf-field-twice = { $place } : atteint deux fois dans l'arbre des champs
+pdf-unreadable = { $place } : { $cause }
+pdf-signature-altered = { $place } : la révision { $revision } a changé { $key } du dictionnaire de signature
+pdf-signature-removed = { $place } : la révision { $revision } a retiré le dictionnaire de signature
+pdf-signature-field-altered = { $place } : la révision { $revision } a changé { $key } du champ de signature ou de son cadre
+pdf-signature-field-removed = { $place } : la révision { $revision } a retiré le champ de signature ou son cadre
+pdf-signature-copied = { $place } : la même signature se trouve aussi dans { $copy }
+pdf-signature-hidden = { $place } : le formulaire de la dernière révision ne mène pas à cette signature
+pdf-signature-type = { $place } : la valeur du champ de signature est { $found }, non un dictionnaire de signature
+pdf-signature-type-name = { $place } : /Type n'est ni /Sig ni /DocTimeStamp
+pdf-signature-duplicate-key = { $place } : la clé { $key } figure plus d'une fois dans le dictionnaire de signature
+pdf-signature-indirect = { $place } : /{ $key } renvoie à un autre objet
+pdf-signature-in-object-stream = { $place } : le dictionnaire de signature est dans un flux d'objets
+pdf-contents-missing = { $place } : pas de /Contents
+pdf-contents-type = { $place } : /Contents est { $found }, non une chaîne
+pdf-contents-literal = { $place } : /Contents n'est pas une chaîne hexadécimale
+pdf-contents-empty = { $place } : /Contents est vide
+pdf-byte-range-missing = { $place } : pas de /ByteRange
+pdf-byte-range-type = { $place } : /ByteRange est { $found }, non un tableau
+pdf-byte-range-count = { $place } : /ByteRange a { $count } éléments, non quatre
+pdf-byte-range-element = { $place } : l'élément { $index } de /ByteRange n'est pas un entier à partir de 0
+pdf-byte-range-start = { $place } : /ByteRange commence à { $start }, non à 0
+pdf-byte-range-order = { $place } : les parties de /ByteRange ne se suivent pas
+pdf-byte-range-past-end = { $place } : /ByteRange finit à { $end }, le fichier à { $len }
+pdf-byte-range-gap = { $place } : les octets que /ByteRange laisse ({ $gap }) ne sont pas la valeur de /Contents ({ $contents })
+pdf-signature-outside-range = { $place } : le dictionnaire de signature n'est pas dans les octets signés
+pdf-byte-range-end = { $place } : /ByteRange finit à { $end }, où aucune révision ne finit
+pdf-byte-range-revision = { $place } : le dictionnaire de signature a été écrit dans la révision { $written }, son /ByteRange finit avec la révision { $signed }
+pdf-signature-not-resolved = { $place } : les tables de références signées avec la révision { $revision } ne mènent pas à ce dictionnaire
+pdf-byte-range-overlap = { $place } : les octets signés croisent ceux de la signature à { $other }
+pdf-signature-no-field = { $place } : aucun champ de signature n'a ce dictionnaire pour valeur
+pdf-signature-unreachable = { $place } : le dictionnaire de signature se trouve dans des octets où aucune table de références ne mène
+pdf-signature-unreadable = { $place } : { $cause }
+pdf-update-unsafe = { $place } : ne peut être mis à jour sans risque : { $what }
+pdf-offset-capacity = { $place } : au-delà de ce qu'une table de références peut désigner
+pdf-certified = { $place } : certifié contre toute modification, même une signature
+pdf-field-locked = { $place } : cette signature verrouille le champ « { $name } »
+pdf-field-signed = { $place } : le champ « { $name } » est déjà signé
+pdf-field-not-signature = { $place } : le champ « { $name } » n'est pas un champ de signature
+pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
+pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
+pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
+pdf-no-page = { $place } : aucune page dans l'arbre des pages
+
+## Contraintes des chemins
+
+path-profile = { $place } : { $rule }
+path-name-not-permitted = { $place } : son nom { $name } n'est dans aucun des sous-arbres qu'un émetteur permet
+path-name-excluded = { $place } : son nom { $name } est dans un sous-arbre qu'un émetteur exclut
+path-no-valid-policy = { $place } : aucune politique de certification n'est valable, et il en faut une
+path-mapped-any-policy = { $place } : met anyPolicy en correspondance
+
+## L'autorité
+
+pki-subject = sujet : { $field } { $why }
+pki-validity = validité : { $why }
+pki-no-passphrase = une clé privée n'est pas gardée sans phrase de passe
+pki-exists = { $place } existe déjà
+pki-not-an-authority = { $place } : pas une autorité : { $why }
+pki-key = { $cause }
+pki-certificate = { $cause }
+pki-self-check = le nouveau certificat ne passe pas son propre contrôle : { $why }
+pki-crypto = { $cause }
+pki-io = { $place } : { $cause }
