@@ -59,6 +59,7 @@ macro_rules! coded {
 
         impl $name {
             /// Every code with its English sentence, fields in braces.
+            #[allow(dead_code)] // an enum of a test need not be translated
             pub const CATALOGUE: &'static [(&'static str, &'static str)] = &[$(($code, $text)),+];
         }
 

@@ -7,6 +7,7 @@ pub mod cms;
 pub mod crypto;
 pub mod path;
 pub mod pdf;
+pub mod pki;
 pub mod sign;
 pub mod validation;
 pub mod x509;
@@ -21,6 +22,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         x509::Error::CATALOGUE,
         cms::Error::CATALOGUE,
         path::Finding::CATALOGUE,
+        pki::Error::CATALOGUE,
         validation::finding::Finding::CATALOGUE,
         validation::limits::NotProven::CATALOGUE,
         acts::ActError::CATALOGUE,

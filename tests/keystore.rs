@@ -231,7 +231,7 @@ fn secrets_are_not_shown() {
     assert!(!format!("{secret:?}").contains("sesame"));
     let opened = open("rsa.openssl3.p12", "sesame").unwrap();
     assert_eq!(format!("{opened:?}"), "OpenedKey { key: PublicKey(RSA-2048), certificates: 1 }");
-    assert_eq!(format!("{:?}", file("rsa.pem")), "KeyFile { name: \"rsa.pem\", len: 1704 }");
+    assert!(!format!("{:?}", file("rsa.pem")).contains("BEGIN"));
 }
 
 #[test]

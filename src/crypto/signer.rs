@@ -72,14 +72,22 @@ impl SignOptions {
 }
 
 impl PrivateKey {
+    /// As [`Self::signer`]; the key itself is wiped.
+    ///
+    /// # Errors
+    /// As [`Self::signer`].
+    pub fn into_signer(self, options: &SignOptions) -> Result<Arc<dyn Signer>> {
+        self.signer(options)
+    }
+
     /// A software signer by the algorithm that the options choose, of the first provider that has it.
     ///
     /// # Errors
     /// As [`SignOptions::algorithm`]; [`Error::BadKey`] when the numbers of the key do not belong together.
-    pub fn into_signer(self, options: &SignOptions) -> Result<Arc<dyn Signer>> {
+    pub fn signer(&self, options: &SignOptions) -> Result<Arc<dyn Signer>> {
         let algorithm = options.algorithm(self.public_key())?;
         for provider in provider::providers() {
-            if let Some(signer) = provider.signer(&self, &algorithm) {
+            if let Some(signer) = provider.signer(self, &algorithm) {
                 return signer.map(Arc::from);
             }
         }

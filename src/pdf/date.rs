@@ -45,14 +45,25 @@ mod tests {
     #[test]
     fn dates_are_read_as_the_standard_writes_them_and_as_programs_do() {
         let at = datetime!(2026-11-21 10:00:59 +1);
-        for text in ["D:20261121100059+01'00'", "D:20261121100059+01'00", "20261121100059+0100", "D:20261121100059+01"] {
+        for text in ["D:20261121100059+01'00'", "D:20261121100059+01'00", "20261121100059+0100", "D:20261121100059+01"]
+        {
             let read = parse_date(text).unwrap();
             assert_eq!((read, read.offset()), (at, at.offset()), "{text}");
         }
         assert_eq!(parse_date("D:2026").unwrap(), datetime!(2026-01-01 0:00 UTC));
         assert_eq!(parse_date("D:20261121100059Z").unwrap(), datetime!(2026-11-21 10:00:59 UTC));
         assert_eq!(parse_date("D:20261121100059-03'30'").unwrap(), datetime!(2026-11-21 10:00:59 -3:30));
-        for bad in ["", "D:", "D:202", "D:20261321", "D:20260230", "D:20261121100059+", "D:20261121100059+99", "D:2026112110005", "D:20261121100059é"] {
+        for bad in [
+            "",
+            "D:",
+            "D:202",
+            "D:20261321",
+            "D:20260230",
+            "D:20261121100059+",
+            "D:20261121100059+99",
+            "D:2026112110005",
+            "D:20261121100059é",
+        ] {
             assert!(parse_date(bad).is_none(), "{bad}");
         }
     }

@@ -302,6 +302,17 @@ impl Document {
         self.updates[range].iter().map(|update| (update.number, update.entry))
     }
 
+    /// The updates (revisions from 1 on) whose sections speak of object `number`, oldest first.
+    pub fn touching(&self, number: u32) -> impl Iterator<Item = usize> + '_ {
+        let update = |&i: &u32| &self.updates[i as usize];
+        let start = self.by_number.partition_point(|i| update(i).number < number);
+        let tail = self.by_number.get(start..).unwrap_or_default();
+        tail.iter()
+            .map(move |i| update(i))
+            .take_while(move |update| update.number == number)
+            .map(|u| u.revision as usize)
+    }
+
     /// Calls `found` with every object number of `revision` and what its sections say, revision 0 included.
     ///
     /// # Errors

@@ -1,16 +1,14 @@
 //! What came after each signature, judged (DESIGN 4.5).
 
 use super::finding::{Finding, Verdict};
-use super::report::{Changed, Changes, Reason};
-use crate::pdf::{self, Document, SignatureDictionary};
+use super::report::{Changed, Changes};
+use crate::pdf::{self, Anomaly, Document, SignatureDictionary};
 
 /// What all revisions after the first signature changed.
 pub struct History {
     last: usize,
-    /// Bytes after the last revision that are not white space, and where.
-    tail: Option<u64>,
-    /// What is odd, beside any signature.
-    pub anomalies: Vec<Reason>,
+    /// The end of the file belongs to no revision.
+    tail: Option<String>,
 }
 
 /// What came after one signature.
@@ -23,17 +21,20 @@ pub struct Outcome {
 
 impl History {
     /// Gathers the changes of a file.
-    pub fn of(document: &Document, _found: &[SignatureDictionary]) -> Result<Self, pdf::Error> {
+    pub fn of(document: &Document, _found: &[SignatureDictionary], anomalies: &[Anomaly]) -> Result<Self, pdf::Error> {
         let last = document.revisions().len().saturating_sub(1);
-        let end = document.revisions().last().map_or(0, |r| r.padded_end());
-        Ok(Self { last, tail: (end < document.len()).then_some(end), anomalies: Vec::new() })
+        let tail = anomalies.iter().find_map(|anomaly| match anomaly {
+            Anomaly::TrailingBytes { place, .. } | Anomaly::StartxrefBroken { place, .. } => Some(place.clone()),
+            _ => None,
+        });
+        Ok(Self { last, tail })
     }
 
     /// Judges what came after one signature.
     pub fn judge(&self, _index: usize, signature: &SignatureDictionary, verdict: &mut Verdict) -> Outcome {
-        if let Some(offset) = self.tail {
+        if let Some(place) = &self.tail {
             verdict.add(Finding::UnexplainedChange {
-                place: format!("offset {offset}"),
+                place: place.clone(),
                 what: "bytes were appended that belong to no revision".into(),
             });
             return Outcome { changes: Changes::NotPermitted, changed: Vec::new() };

@@ -28,7 +28,12 @@ pub fn needed_by(info: &SignerInfo<'_>) -> Vec<DigestAlgorithm> {
     let mut needed: Vec<DigestAlgorithm> = signer::needed_digest(info).into_iter().collect();
     for raw in content_time_stamps(info) {
         let token = armor::unwrap(raw, "content-time-stamp");
-        needed.extend(token.iter().filter_map(|t| SignedData::decode(t, "content-time-stamp").ok()).filter_map(|t| timestamp::needed_digest(&t)));
+        needed.extend(
+            token
+                .iter()
+                .filter_map(|t| SignedData::decode(t, "content-time-stamp").ok())
+                .filter_map(|t| timestamp::needed_digest(&t)),
+        );
     }
     needed
 }

@@ -66,7 +66,7 @@ impl SubFilter {
 /// # Errors
 /// What keeps the file from being read; never a bad signature.
 pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pdf::Error> {
-    let found = pdf::find_signatures(document)?;
+    let pdf::Signatures { list: found, anomalies } = pdf::find_signatures(document)?;
     let contents: Vec<Result<Cow<'_, [u8]>, Finding>> = found.iter().map(message_of).collect();
     let messages: Vec<Result<SignedData<'_>, Finding>> = found
         .iter()
@@ -78,7 +78,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
         })
         .collect();
     let (all_digests, digest) = digest_all(document, &found, &messages)?;
-    let history = changes::History::of(document, &found)?;
+    let history = changes::History::of(document, &found, &anomalies)?;
 
     // Document time stamps first: they prove the time of what stands before them.
     let mut judged: Vec<Option<SignatureReport>> = Vec::with_capacity(found.len());
@@ -114,7 +114,9 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
             }
             _ => Vec::new(),
         };
-        stamps.extend(judged.iter().skip(i + 1).flatten().filter_map(|later| document_token(later, signature, &found, &ids)));
+        stamps.extend(
+            judged.iter().skip(i + 1).flatten().filter_map(|later| document_token(later, signature, &found, &ids)),
+        );
         let not_baseline = baseline(signature, &facts);
         let stamped = stamps.iter().any(|(kind, token)| *kind != TimestampKind::Content && token.imprint_intact);
         let case = Case {
@@ -141,15 +143,15 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
         report.certification = signature.doc_mdp().and_then(|p| u8::try_from(p).ok());
         report.field = signature.field.as_ref().map(|f| f.name.clone());
         report.place = signature.location.as_ref().map(|l| l.to_text()).filter(|l| !l.is_empty());
-        report.reason = report.reason.or_else(|| signature.reason.as_ref().map(|r| r.to_text()).filter(|r| !r.is_empty()));
+        report.reason =
+            report.reason.or_else(|| signature.reason.as_ref().map(|r| r.to_text()).filter(|r| !r.is_empty()));
         judged[i] = Some(report);
     }
     let mut signatures: Vec<SignatureReport> = judged.into_iter().flatten().collect();
     for (i, report) in signatures.iter_mut().enumerate() {
         report.order = u32::try_from(i + 1).unwrap_or(u32::MAX);
     }
-    let mut anomalies: Vec<Reason> = document.anomalies().iter().map(Reason::from).collect();
-    anomalies.extend(history.anomalies);
+    let anomalies = anomalies.iter().map(Reason::from).collect();
     Ok(Judged { signatures, anomalies, digest })
 }
 
@@ -210,7 +212,8 @@ fn digest_all(
         }
     }
     let source = document.source().as_ref();
-    let computed = digests::ranges(source, &wanted).map_err(pdf::Error::reading)?;
+    let computed = digests::ranges(source, &wanted)
+        .map_err(|e| pdf::Error::Io { place: "the signed bytes".into(), cause: e.into() })?;
     let mut out = vec![Digests::new(); found.len()];
     for ((range, i), digest) in wanted.iter().zip(owner).zip(computed.ranges) {
         if let Some(digest) = digest {
@@ -310,8 +313,7 @@ fn check_chain(
     acts: &[Option<crate::cms::Act>],
     verdicts: &mut [Verdict],
 ) {
-    let signatures: Vec<usize> =
-        (0..found.len()).filter(|&i| found[i].kind == pdf::SignatureKind::Signature).collect();
+    let signatures: Vec<usize> = (0..found.len()).filter(|&i| found[i].kind == pdf::SignatureKind::Signature).collect();
     let links: Vec<Link<'_>> = signatures
         .iter()
         .enumerate()
@@ -395,7 +397,8 @@ fn coverage(document: &Document, signature: &SignatureDictionary) -> Coverage {
         (Some(_), _) if !signature.is_hashable() => Coverage::Partial,
         (Some(range), Some(revision)) => {
             let last = document.revisions().len().checked_sub(1) == Some(revision);
-            let reaches = range.end == document.len() || document.revisions().last().is_some_and(|r| r.padded_end() == document.len());
+            let reaches = range.end == document.len()
+                || document.revisions().last().is_some_and(|r| r.padded_end() == document.len());
             if last && reaches { Coverage::WholeFile } else { Coverage::WholeRevision }
         }
         (Some(_), None) => Coverage::Partial,

@@ -3,7 +3,7 @@
 //! A test that needs a suite or a peer is `#[ignore = "needs …"]`; when it is run all the same (CI runs them all) and the
 //! suite or peer is missing, it fails here, by name: a check that could not run is never a pass.
 #![allow(dead_code)] // each test crate uses its part
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is missing fails the test
+#![allow(clippy::unwrap_used, clippy::panic)] // what is missing fails the test
 
 pub mod acts;
 
@@ -59,7 +59,7 @@ pub fn peer(program: &str) -> Command {
 
 /// Our binary, with nothing of the caller's environment that it reads: no language, no configuration, no passphrase.
 pub fn parapheur() -> Command {
-    let binary = option_env!("CARGO_BIN_EXE_parapheur").expect("the binary needs the feature cli");
+    let Some(binary) = option_env!("CARGO_BIN_EXE_parapheur") else { panic!("the binary needs the feature cli") };
     let mut command = quiet(Command::new(binary));
     command.env_clear();
     for kept in ["PATH", "TMPDIR", "LLVM_PROFILE_FILE"] {

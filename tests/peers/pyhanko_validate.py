@@ -19,9 +19,11 @@ def judge(path, anchors):
             context = ValidationContext(trust_roots=anchors, allow_fetching=False, revocation_mode="soft-fail")
             if signature.sig_object.get("/Type") == "/DocTimeStamp":
                 status = validate_pdf_timestamp(signature, context)
+                ok = status.valid and status.intact and status.trusted
             else:
                 status = validate_pdf_signature(signature, context)
-            out.append({"field": signature.field_name, "ok": bool(status.bottom_line), "intact": status.intact, "valid": status.valid,
+                ok = status.bottom_line
+            out.append({"field": signature.field_name, "ok": bool(ok), "intact": status.intact, "valid": status.valid,
                         "trusted": status.trusted, "coverage": str(status.coverage), "modification": str(status.modification_level)})
     return out
 

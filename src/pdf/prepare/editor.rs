@@ -238,8 +238,11 @@ fn base(view: &View) -> Result<Base> {
     let id = id.as_ref().and_then(|id| id.as_array()).and_then(|id| id.first());
     let id = id.map(|first| view.resolve(first)).transpose()?;
     let id = id.and_then(|first| first.as_string().map(|string| write::hex(&string.bytes)));
-    // ISO 32000-2 table 15 makes /Size one more than the largest number; where it is less, it is wrong.
+    // ISO 32000-2 table 15 makes /Size one more than the largest number. Where it is less, it is wrong; where it is more,
+    // references to the numbers between may stand somewhere and must not get a meaning; where the file has not as many bytes,
+    // it is not believed.
     let stated = trailer.get("Size").and_then(|size| size.as_integer()).and_then(|size| u64::try_from(size).ok());
+    let stated = stated.filter(|size| *size <= document.len());
     let largest = document.revisions().iter().flat_map(|revision| revision.sections()).map(|section| section.size());
     let size = largest.max().unwrap_or(0).max(stated.unwrap_or(0));
     let Ok(size) = u32::try_from(size) else { return unsafe_("no object number is left") };

@@ -103,10 +103,11 @@ fn texts(view: &View, value: Option<Resolved>) -> Result<Vec<String>> {
     match value.as_array() {
         Some(values) => {
             for value in values {
-                out.extend(of(&*view.resolve(value)?));
+                let value = view.resolve(value)?;
+                out.extend(of(&value));
             }
         }
-        None => out.extend(of(&*value)),
+        None => out.extend(of(&value)),
     }
     Ok(out)
 }

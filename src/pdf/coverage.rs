@@ -1,0 +1,148 @@
+//! Which bytes of an update belong to something, and what stands in those that do not.
+//!
+//! Every byte of a revision from 1 on should belong to an object that its cross-reference section names, to a section, to a
+//! trailer or `startxref`, or be white space or a comment. What is left no reader sees today, and an attacker may have left
+//! for another reader, or for tomorrow.
+//!
+//! Limits: the oldest revision is not measured: nobody signed anything before it, and the cost would be that of the file.
+
+use super::document::{Document, View};
+use super::error::{Error, Result};
+use super::lexer::is_white;
+use super::object::{ObjectId, Span};
+use super::revision::Anomaly;
+use super::xref::{Section, XrefEntry};
+
+/// Bytes read at once where nothing should be.
+const BLOCK: u64 = 1 << 20;
+/// Longest `N G obj` that is looked for.
+const HEADER: u64 = 32;
+
+/// The spans of an update (a revision from 1 on) that belong to nothing, without the white space around them.
+pub(crate) fn unreached(view: View, anomalies: &mut Vec<Anomaly>) -> Result<Vec<Span>> {
+    let document = view.document();
+    let revision = view.revision();
+    let index = view.index();
+    let mut covered: Vec<Span> = Vec::new();
+    for section in revision.sections() {
+        for section in [Some(section), section.hybrid()].into_iter().flatten() {
+            covered.push(Span { start: section.offset(), end: section.end() });
+        }
+    }
+    covered.push(Span { start: revision.startxref(), end: revision.eof() });
+    for (number, entry) in document.updated(index) {
+        let XrefEntry::Offset { offset, generation } = entry else { continue };
+        if offset < revision.start() {
+            continue;
+        }
+        let id = ObjectId::new(number, generation);
+        let extent = view.get(id).and_then(|object| object.map_or(Ok(None), |object| view.extent(&object)));
+        match extent {
+            Ok(extent) => covered.extend(extent),
+            Err(budget @ Error::Budget { .. }) => return Err(budget),
+            Err(cause) => anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause }),
+        }
+    }
+    covered.retain(|span| span.end > revision.start() && span.start < revision.end());
+    covered.sort_unstable();
+    covered.dedup();
+    let (mut free, mut reached) = (Vec::new(), revision.start());
+    for span in &covered {
+        if span.start < reached && reached > revision.start() {
+            anomalies.push(Anomaly::OverlappingObjects { place: format!("offset {}", span.start), revision: index });
+        }
+        free.extend(occupied(document, Span { start: reached, end: span.start })?);
+        reached = reached.max(span.end);
+    }
+    free.extend(occupied(document, Span { start: reached, end: revision.end() })?);
+    for span in &free {
+        anomalies.push(Anomaly::UnreachedBytes {
+            place: format!("offset {}", span.start),
+            revision: index,
+            count: span.len(),
+        });
+    }
+    Ok(free)
+}
+
+/// What remains of `span` without white space and comments at its ends, if anything does.
+fn occupied(document: &Document, span: Span) -> Result<Option<Span>> {
+    let (mut at, mut comment) = (span.start, false);
+    while at < span.end {
+        let block = document.bytes(Span { start: at, end: span.end.min(at.saturating_add(BLOCK)) })?;
+        for (i, byte) in block.iter().enumerate() {
+            match byte {
+                b'\r' | b'\n' => comment = false,
+                b'%' => comment = true,
+                _ if comment || is_white(*byte) => {}
+                _ => return Ok(Some(Span { start: at + i as u64, end: span.end })),
+            }
+        }
+        at += block.len() as u64;
+    }
+    Ok(None)
+}
+
+/// The offsets in `span` where `N G obj` stands.
+pub(crate) fn object_headers(document: &Document, span: Span) -> Result<Vec<u64>> {
+    let mut offsets = Vec::new();
+    let mut at = span.start;
+    while at < span.end {
+        // Blocks overlap, so that a header on their border is whole in one of them.
+        let from = at.saturating_sub(HEADER).max(span.start);
+        let to = span.end.min(at.saturating_add(BLOCK));
+        let block = document.bytes(Span { start: from, end: to })?;
+        for (i, word) in block.windows(3).enumerate() {
+            if word == b"obj"
+                && let Some(start) = header_start(&block[..i])
+                && offsets.last().is_none_or(|&last| last < from + start as u64)
+            {
+                offsets.push(from + start as u64);
+            }
+        }
+        at = to;
+    }
+    Ok(offsets)
+}
+
+/// Where `N G ` at the end of `before` begins.
+fn header_start(before: &[u8]) -> Option<usize> {
+    let back = |mut end: usize, accept: fn(u8) -> bool| {
+        while end > 0 && accept(before[end - 1]) {
+            end -= 1;
+        }
+        end
+    };
+    let digit = |byte: u8| byte.is_ascii_digit();
+    let generation_end = back(before.len(), is_white);
+    let generation = back(generation_end, digit);
+    let number_end = back(generation, is_white);
+    let number = back(number_end, digit);
+    let whole = generation < generation_end && number_end < generation && number < number_end;
+    (whole && before.len() - number < HEADER as usize).then_some(number)
+}
+
+/// Whether every section of the revisions up to `revision` ends within the first `end` bytes.
+pub(crate) fn sections_within(document: &Document, revision: usize, end: u64) -> bool {
+    document
+        .revisions()
+        .iter()
+        .take(revision.saturating_add(1))
+        .flat_map(|revision| revision.sections())
+        .all(|section| section.end() <= end && section.hybrid().map_or(0, Section::end) <= end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_found_backwards() {
+        assert_eq!(header_start(b"x\n12 0 "), Some(2));
+        assert_eq!(header_start(b"12 0 "), Some(0));
+        assert_eq!(header_start(b"12 0"), Some(0));
+        for none in [&b"end"[..], b"0 ", b"a 0 ", b""] {
+            assert_eq!(header_start(none), None);
+        }
+    }
+}

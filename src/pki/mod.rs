@@ -1,0 +1,73 @@
+//! The authority's side of a public key infrastructure: for a start, a root, an issuing CA, and certificates for people and
+//! seals (RFC 5280; EN 319 412-1, -2 for persons, -3 for seals).
+//!
+//! [`create`] and [`certify`] are pure: nothing is read or written, time and random numbers are arguments. [`Authority`] is the
+//! small layer that keeps an authority in a directory (0700):
+//!
+//! | file | what | mode |
+//! |---|---|---|
+//! | `root.crt` | the trust anchor, PEM | 0644 |
+//! | `root.key` | its key, encrypted PKCS#8 in PEM; needed only to make another issuing CA, and may be taken away | 0600 |
+//! | `issuing.crt`, `issuing.key` | the CA that issues, and its key | 0644, 0600 |
+//! | `chain.pem` | issuing CA, then root | 0644 |
+//! | `issued/SERIAL.crt` | every certificate that was issued, by its serial number in hexadecimal | 0644 |
+//!
+//! What is decided here:
+//! - **keyUsage** of people and seals is contentCommitment alone, critical: of the types that EN 319 412-2 §4.3.2 admits for
+//!   commitment to content it is the one that should be used (type A), and a key that signs acts should not also log in.
+//! - **No extKeyUsage**: RFC 5280 §4.2.1.12 then restricts nothing; documentSigning (RFC 9336) alone is refused by peers that
+//!   ask for emailProtection.
+//! - **No certificatePolicies and no QCStatements**: nothing is claimed that nobody has audited.
+//! - Serial numbers are 128 random bits; key identifiers are those of RFC 7093 §2 (1).
+//!
+//! Limits: no revocation, no CRL and OCSP addresses yet. A person's certificate follows EN 319 412-2 §4.2.4 only when given
+//! name, surname and serial number are given; they are not demanded.
+
+mod authority;
+mod init;
+mod issue;
+mod profile;
+
+pub use authority::{Authority, Written};
+pub use init::{Created, InitRequest, create};
+pub use issue::{IssueRequest, Issued, Issuer, certify};
+pub use profile::{CertificateProfile, Subject};
+
+use crate::crypto::{self, keystore};
+use crate::error::IoCause;
+use crate::x509;
+
+crate::coded! {
+    /// What an authority cannot do, and why.
+    pub enum Error {
+        /// A name that the profile does not allow.
+        "pki.subject" Subject { field: &'static str, why: &'static str } => "subject: {field} {why}",
+        /// A validity period that cannot be.
+        "pki.validity" Validity { why: &'static str } => "validity: {why}",
+        /// A key would be kept without a passphrase.
+        "pki.no-passphrase" NoPassphrase => "a private key is not kept without a passphrase",
+        /// Something stands where we would write.
+        "pki.exists" Exists { place: String } => "{place} exists already",
+        /// The directory does not hold an authority, or not a whole one.
+        "pki.not-an-authority" NotAnAuthority { place: String, why: String } => "{place}: not an authority: {why}",
+        /// The key of the authority could not be opened.
+        "pki.key" Key { cause: keystore::Error } => "{cause}",
+        /// The certificates of the authority could not be read.
+        "pki.certificate" Certificate { cause: x509::Error } => "{cause}",
+        /// A certificate that was just made is not right; nothing was written.
+        "pki.self-check" SelfCheck { why: String } => "the new certificate fails its own check: {why}",
+        /// A key or a signature could not be made.
+        "pki.crypto" Crypto { cause: crypto::Error } => "{cause}",
+        /// A file could not be read or written.
+        "pki.io" Io { place: String, cause: IoCause } => "{place}: {cause}",
+    }
+}
+
+impl From<crypto::Error> for Error {
+    fn from(cause: crypto::Error) -> Self {
+        Self::Crypto { cause }
+    }
+}
+
+/// Result of this room.
+pub type Result<T> = std::result::Result<T, Error>;
