@@ -140,6 +140,25 @@ word-timestamp-content = horodatage de contenu
 word-timestamp-archive = horodatage d'archivage
 word-timestamp-document = horodatage du document
 
+## inspect
+
+inspect-pdf = PDF { $version }, { $size } octets
+inspect-cms = CMS SignedData, { $size } octets
+inspect-other = ni PDF ni signature, { $size } octets
+inspect-encrypted = {"  "}chiffré
+inspect-revision = {"  "}révision { $number } : octets { $start } à { $end }, { $objects } objets, références par { $xref ->
+    [table] table
+    [stream] flux
+   *[hybrid] table et flux
+ }
+inspect-signature = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }
+inspect-signature-hidden = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }, que la dernière révision ne montre pas
+inspect-field = {"  "}champ { $name } ({ $kind }), vide
+inspect-field-filled = {"  "}champ { $name } ({ $kind })
+inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
+inspect-countersigner = { $act } { $id } sur { $parent }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
+inspect-certificate = certificat de { $subject }
+
 ## Au terminal
 
 passphrase-new = Nouvelle phrase de passe pour { $file } :{" "}
@@ -239,6 +258,16 @@ help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
 help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
 help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
 help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
+help-inspect = Montrer comment un fichier signé est fait, sans le juger
+    .after =
+        D'un PDF : ses révisions, ses champs et ses signatures ; d'une signature : ses certificats et ses actes. Ce qui est montré est ce que le fichier dit de lui-même ; verify dit ce qui tient.
+
+        Exemples :
+        {"  "}parapheur examiner circulaire.signed.pdf
+        {"  "}parapheur examiner budget.ods.p7s --format json
+
+        Code de sortie : 0 montré · 2 illisible
+help-inspect-inputs = Fichiers PDF ou signatures
 help-pki = Faire une autorité, et des certificats de personnes et de cachets
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, et une autorité qui émet
     .after =
