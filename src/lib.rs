@@ -25,6 +25,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         x509::Error::CATALOGUE,
         cms::Error::CATALOGUE,
         path::Finding::CATALOGUE,
+        path::OcspRefusal::CATALOGUE,
         pki::Error::CATALOGUE,
         validation::finding::Finding::CATALOGUE,
         validation::limits::NotProven::CATALOGUE,

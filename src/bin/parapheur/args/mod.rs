@@ -6,6 +6,7 @@
 
 mod countersign;
 mod demo;
+mod inspect;
 mod key;
 mod material;
 mod pki;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use countersign::Countersign;
 pub use demo::Demo;
+pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::Material;
 pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiVerb, ProfileWord};
@@ -68,6 +70,7 @@ pub enum Command {
     Sign(Sign),
     Countersign(Countersign),
     Verify(Verify),
+    Inspect(Inspect),
     Pki(Pki),
     Demo(Demo),
 }
@@ -103,6 +106,7 @@ impl Command {
             Self::Sign(args) => args.printed.format,
             Self::Countersign(args) => args.printed.format,
             Self::Verify(args) => args.printed.format,
+            Self::Inspect(args) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
             Self::Demo(_) => Format::Text,

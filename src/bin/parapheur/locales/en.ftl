@@ -140,6 +140,25 @@ word-timestamp-content = content time stamp
 word-timestamp-archive = archive time stamp
 word-timestamp-document = document time stamp
 
+## inspect
+
+inspect-pdf = PDF { $version }, { $size } bytes
+inspect-cms = CMS SignedData, { $size } bytes
+inspect-other = neither PDF nor a signature, { $size } bytes
+inspect-encrypted = {"  "}encrypted
+inspect-revision = {"  "}revision { $number }: bytes { $start } to { $end }, { $objects } objects, cross-reference { $xref ->
+    [table] table
+    [stream] stream
+   *[hybrid] table and stream
+ }
+inspect-signature = {"  "}signature in the field { $field }, { $form }, claimed time { $time }
+inspect-signature-hidden = {"  "}signature in the field { $field }, { $form }, claimed time { $time }, not shown by the newest revision
+inspect-field = {"  "}field { $name } ({ $kind }), empty
+inspect-field-filled = {"  "}field { $name } ({ $kind })
+inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, by the certificate { $signer }
+inspect-countersigner = { $act } { $id } over { $parent }, signing-time { $time }, { $algorithm }, by the certificate { $signer }
+inspect-certificate = certificate of { $subject }
+
 ## On the terminal
 
 passphrase-new = New passphrase for { $file }:{" "}

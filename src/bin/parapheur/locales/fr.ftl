@@ -140,6 +140,25 @@ word-timestamp-content = horodatage de contenu
 word-timestamp-archive = horodatage d'archivage
 word-timestamp-document = horodatage du document
 
+## inspect
+
+inspect-pdf = PDF { $version }, { $size } octets
+inspect-cms = CMS SignedData, { $size } octets
+inspect-other = ni PDF ni signature, { $size } octets
+inspect-encrypted = {"  "}chiffré
+inspect-revision = {"  "}révision { $number } : octets { $start } à { $end }, { $objects } objets, références par { $xref ->
+    [table] table
+    [stream] flux
+   *[hybrid] table et flux
+ }
+inspect-signature = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }
+inspect-signature-hidden = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }, que la dernière révision ne montre pas
+inspect-field = {"  "}champ { $name } ({ $kind }), vide
+inspect-field-filled = {"  "}champ { $name } ({ $kind })
+inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
+inspect-countersigner = { $act } { $id } sur { $parent }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
+inspect-certificate = certificat de { $subject }
+
 ## Au terminal
 
 passphrase-new = Nouvelle phrase de passe pour { $file } :{" "}
@@ -196,6 +215,8 @@ help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'
 help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
 help-trust = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
 help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
+help-crl = Listes de révocation (LCR), PEM ou DER, ou un dossier ; à répéter
+help-ocsp = Réponses OCSP, DER, ou un dossier ; à répéter
 help-document = Le document que concerne une signature détachée (par défaut : trouvé à côté)
 
 help-parapheur = Parapheur électronique : signer, contresigner et vérifier des chaînes d'actes sur des PDF et tout autre fichier
@@ -239,6 +260,16 @@ help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
 help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
 help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
 help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
+help-inspect = Montrer comment un fichier signé est fait, sans le juger
+    .after =
+        D'un PDF : ses révisions, ses champs et ses signatures ; d'une signature : ses certificats et ses actes. Ce qui est montré est ce que le fichier dit de lui-même ; verify dit ce qui tient.
+
+        Exemples :
+        {"  "}parapheur examiner circulaire.signed.pdf
+        {"  "}parapheur examiner budget.ods.p7s --format json
+
+        Code de sortie : 0 montré · 2 illisible
+help-inspect-inputs = Fichiers PDF ou signatures
 help-pki = Faire une autorité, et des certificats de personnes et de cachets
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, et une autorité qui émet
     .after =
@@ -389,6 +420,8 @@ keystore-key = { $place } : { $cause }
 x509-malformed = { $place } : structure mal formée : { $cause }
 x509-pem = { $place } : { $cause }
 x509-none = { $place } : aucun certificat
+x509-no-crl = { $place } : aucune liste de révocation
+x509-no-ocsp = { $place } : aucune réponse OCSP
 x509-version = { $place } : version { $version } : { $why }
 x509-duplicate-extension = { $place } : l'extension { $extension } s'y trouve deux fois
 x509-extension = { $place } : extension { $extension } : { $why }
@@ -411,6 +444,24 @@ path-budget = { $place } : la recherche s'est arrêtée à sa limite de { $value
 
 ## Signatures
 
+revocation-revoked = { $place } : révoqué depuis le { $since } ({ $reason })
+revocation-ca-revoked = { $place } : cette autorité est révoquée depuis le { $since } ({ $reason })
+revocation-on-hold = { $place } : suspendu depuis le { $since }
+revocation-stale = { $place } : la dernière information sur sa révocation, du { $issued }, est trop ancienne
+revocation-unknown = { $place } : le répondeur OCSP ne le connaît pas
+revocation-source-refused = { $place } : une source ({ $source }) n'a pas été utilisée : { $why }
+ocsp-no-answer = le répondeur OCSP n'a pas donné de réponse
+ocsp-other-certificate = la réponse OCSP ne parle pas du certificat
+ocsp-unknown-critical-extension = la réponse OCSP a une extension critique { $extension } qui n'est pas comprise
+ocsp-unauthorized = la réponse OCSP n'est signée ni par l'émetteur ni par un répondeur qu'il a certifié
+ocsp-signature = la signature de la réponse OCSP n'est pas de la clé de son répondeur
+ocsp-unsupported = la réponse OCSP : { $what }
+ocsp-weak = la réponse OCSP : { $what } est trop faible
+ocsp-responder-expired = le répondeur OCSP { $responder } n'était pas valable quand il a répondu
+ocsp-responder-revoked = le répondeur OCSP { $responder } est révoqué
+ocsp-future = la réponse OCSP est postérieure à l'instant de la question
+ocsp-older-than-certificate = la réponse OCSP est antérieure au certificat
+ocsp-expired-not-kept = la réponse OCSP est postérieure à la fin du certificat, sans archivage qui remonte jusque-là
 revocation-not-checked = { $place } : sa révocation n'a pas été vérifiée
 pdf-structure = { $cause } ({ $place })
 cms-not-cms = { $place } n'est pas un message CMS (ni DER, ni BER, ni PEM, ni base64)
@@ -567,7 +618,6 @@ pdf-field-not-signature = { $place } : le champ « { $name } » n'est pas un cha
 pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
 pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
 pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
-pdf-no-page = { $place } : aucune page dans l'arbre des pages
 
 ## Contraintes des chemins
 

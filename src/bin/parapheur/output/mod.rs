@@ -5,6 +5,7 @@ mod catalogue;
 mod escaped;
 mod failure;
 pub mod help;
+mod inspect;
 mod pki;
 mod report;
 
@@ -20,6 +21,9 @@ pub use act::{act_line, act_summary};
 pub use catalogue::{Argument, Catalogue, Language, quoted};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
+pub use inspect::{
+    CmsShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, inspection,
+};
 pub use pki::{Made, made};
 pub use report::{brief, full, summary_line};
 
