@@ -68,6 +68,8 @@ fn passes(authority: &Authority, issued: &Issued, at: OffsetDateTime) -> Indicat
         at,
         purpose: Purpose::Signing,
         revocation: RevocationMode::None,
+        sources: &[],
+        freshness: path::Freshness::default(),
         algorithms: &AlgorithmPolicy::default(),
         constraints: &InitialConstraints::default(),
         budget: Budget::default(),
