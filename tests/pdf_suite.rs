@@ -90,9 +90,14 @@ fn attacks_are_refused_and_controls_accepted() {
             }
             "NOSIG" => report.conclusion == Conclusion::NoSignature,
             "ROBUST" => report.conclusion != Conclusion::Passed,
-            "POLICY" => report.signatures.len() == signatures && all.clone().all(|s| s.digest_intact && s.signature_intact),
+            "POLICY" => {
+                report.signatures.len() == signatures && all.clone().all(|s| s.digest_intact && s.signature_intact)
+            }
             // MODIFIED, NOT_WHOLE, REJECT
-            _ => matches!(report.conclusion, Conclusion::Failed | Conclusion::Indeterminate) && !report.signatures.is_empty(),
+            _ => {
+                matches!(report.conclusion, Conclusion::Failed | Conclusion::Indeterminate)
+                    && !report.signatures.is_empty()
+            }
         };
         let text = format!("{path} ({expected}): {:?}\n{}", report.conclusion, describe(&report));
         println!("{text}");

@@ -7,8 +7,9 @@ use super::policies::{self, Policies};
 use super::profile::{self, Role};
 use super::revocation;
 use super::{AnchorConstraints, AnchorExpiration, Finding, Purpose, RevocationMode, RevocationStatus};
+use crate::asn1::der::single;
 use crate::asn1::{Oid, oid};
-use crate::crypto::{self, SignatureAlgorithm};
+use crate::crypto::{self, AlgorithmIdentifier, SignatureAlgorithm};
 use crate::x509::{Certificate, KeyUsage};
 
 /// What is to be said of a path.
@@ -242,8 +243,9 @@ impl Checker<'_> {
                     self.say(weakness.finding(&certificate.to_string(), self.question.at));
                 }
             }
-            // A key for something else than signing (X25519) is not ours to judge where anything goes.
-            Err(crypto::Error::Unsupported { .. }) if any => {}
+            // A key for something else than signing (X25519) is not ours to judge where anything goes; a curve that is not
+            // named is never good (RFC 5480 §2.1.1).
+            Err(crypto::Error::Unsupported { .. }) if any && !is_elliptic(certificate) => {}
             Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.to_string() }),
         }
         if any {
@@ -305,4 +307,11 @@ impl Checker<'_> {
         }
         statuses
     }
+}
+
+/// Whether the key is one of id-ecPublicKey.
+fn is_elliptic(certificate: &Certificate) -> bool {
+    let algorithm = single(certificate.spki(), "SubjectPublicKeyInfo")
+        .and_then(|spki| AlgorithmIdentifier::decode(&spki.reader("SubjectPublicKeyInfo").any()?));
+    algorithm.is_ok_and(|a| a.oid == oid::EC_PUBLIC_KEY)
 }

@@ -119,10 +119,11 @@ pub struct InitialConstraints {
 /// How strictly certificates are held to the obligations of issuers (RFC 5280 §4.2).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Conformance {
-    /// Criticality of key identifiers, access information, name and policy constraints; name constraints only in CAs.
+    /// Key identifiers and access information are not critical; name constraints only in CAs.
     #[default]
     Tolerant,
-    /// Also: key identifiers present, basicConstraints critical, keyCertSign and path length only in CAs.
+    /// Also: key identifiers present; basicConstraints, name and policy constraints critical; keyCertSign and path length only in CAs;
+    /// a number in every CRL.
     Strict,
 }
 

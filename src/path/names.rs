@@ -110,7 +110,8 @@ impl Constraints {
             return Ok(());
         }
         let names = names(certificate, end_entity);
-        let subtrees = self.excluded.len() + self.permitted.iter().map(Vec::len).sum::<usize>();
+        // The product bounds the work whatever the forms, and before any of it is done.
+        let subtrees = self.excluded.len().saturating_add(self.permitted.iter().map(Vec::len).sum());
         self.comparisons = names.len().saturating_mul(subtrees).saturating_add(self.comparisons);
         if self.comparisons > budget {
             return Err(Refusal::Budget);

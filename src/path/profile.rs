@@ -1,7 +1,7 @@
 //! What RFC 5280 §4.2 binds issuers to, as a table: extensions that must be there, and which way their criticality goes.
 //!
 //! A verifier loses nothing by reading a certificate that breaks these rules, so [`Conformance::Tolerant`] holds only to those
-//! that no certificate of good faith breaks. [`Conformance::Strict`] holds to all of them.
+//! that NIST PKITS does not break. [`Conformance::Strict`] holds to all of them.
 
 use super::Conformance;
 use crate::asn1::{Oid, oid};
@@ -29,12 +29,6 @@ const NEVER_CRITICAL: [(Oid, &str); 4] = [
     (SUBJECT_INFO_ACCESS, "subjectInfoAccess is critical (RFC 5280 4.2.2.2)"),
 ];
 
-/// Extensions that must be critical.
-const ALWAYS_CRITICAL: [(Oid, &str); 2] = [
-    (oid::CE_NAME_CONSTRAINTS, "nameConstraints is not critical (RFC 5280 4.2.1.10)"),
-    (oid::CE_POLICY_CONSTRAINTS, "policyConstraints is not critical (RFC 5280 4.2.1.11)"),
-];
-
 /// The rules that a certificate breaks. Version 1 and 2 have no extensions, so none of these.
 pub(super) fn broken(certificate: &Certificate, role: Role, conformance: Conformance) -> Vec<&'static str> {
     if certificate.version() < 3 {
@@ -44,11 +38,16 @@ pub(super) fn broken(certificate: &Certificate, role: Role, conformance: Conform
     let ca = certificate.basic_constraints().is_some_and(|b| b.ca);
     let mut rules = Vec::new();
     rules.extend(NEVER_CRITICAL.iter().filter(|(oid, _)| critical(oid) == Some(true)).map(|(_, rule)| *rule));
-    rules.extend(ALWAYS_CRITICAL.iter().filter(|(oid, _)| critical(oid) == Some(false)).map(|(_, rule)| *rule));
     if certificate.name_constraints().is_some() && !ca {
         rules.push("nameConstraints in a certificate that is not a CA's (RFC 5280 4.2.1.10)");
     }
     if conformance == Conformance::Strict {
+        if critical(&oid::CE_NAME_CONSTRAINTS) == Some(false) {
+            rules.push("nameConstraints is not critical (RFC 5280 4.2.1.10)");
+        }
+        if critical(&oid::CE_POLICY_CONSTRAINTS) == Some(false) {
+            rules.push("policyConstraints is not critical (RFC 5280 4.2.1.11)");
+        }
         if ca && critical(&oid::CE_BASIC_CONSTRAINTS) == Some(false) {
             rules.push("basicConstraints of a CA is not critical (RFC 5280 4.2.1.9)");
         }

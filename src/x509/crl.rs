@@ -3,7 +3,7 @@
 //! A list is read once into entries that point into its octets, sorted by serial number, so that looking up a certificate
 //! in a list of a million is a binary search. As for certificates, broken rules are kept in [`Crl::defects`].
 //!
-//! Tolerated: version 1, no nextUpdate, an empty `revokedCertificates`, BOOLEAN defaults that are written out.
+//! Tolerated: version 1, no nextUpdate, BOOLEAN defaults that are written out.
 
 use super::certificate::{range, sequence_only};
 use super::extension::{self, DistributionPointName, Extension, ReasonFlags};
@@ -268,7 +268,12 @@ fn outline(der: &[u8], place: &str) -> asn1::Result<Inner> {
     r.finish()?;
 
     let mut t = tbs.reader("TBSCertList");
-    let version = t.optional(Tag::INTEGER)?.map(|v| v.uint()).transpose()?.unwrap_or(0);
+    let version = match t.optional(Tag::INTEGER)? {
+        // §5.1.2.1: when present, it is version 2; version 1 is not written.
+        Some(v) if v.content == [0] => return Err(bad("version (1 is not written)")),
+        Some(v) => v.uint()?,
+        None => 0,
+    };
     let inner_algorithm = t.expect(Tag::SEQUENCE)?;
     let issuer = Name::decode(&t.expect(Tag::SEQUENCE)?)?;
     let this_update = decode_time(&t.any()?, Fractions::Refused)?;
@@ -303,6 +308,10 @@ fn outline(der: &[u8], place: &str) -> asn1::Result<Inner> {
     let known = read_extensions(&extensions, place, &mut defects, &mut unknown_critical);
     let mut entries = Entries { der, place, list: Vec::new(), issuers: Vec::new(), current: None };
     if let Some(revoked) = revoked {
+        // §5.1.2.6: absent when nothing is revoked.
+        if revoked.content.is_empty() {
+            return Err(bad("revokedCertificates (empty)"));
+        }
         let indirect = known.scope.as_ref().is_some_and(|s| s.indirect);
         for entry in revoked.reader("revokedCertificates") {
             entries.read(&entry?, version, indirect, &mut defects, &mut unknown_critical)?;
@@ -369,17 +378,23 @@ impl Entries<'_> {
             note(twice, "stands twice in an entry".into());
         }
         for e in &extensions {
-            let value = single(&e.value, "entry extension");
-            let read: asn1::Result<()> = value.and_then(|tlv| {
-                if version == 0 {
-                    return Err(bad("entry extension in a version 1 list"));
+            let known = [CE_CRL_REASON, CE_INVALIDITY_DATE, CE_CERTIFICATE_ISSUER].contains(&e.oid);
+            if version == 0 {
+                note(&e.oid, "stands in an entry of a version 1 list".into());
+            }
+            if !known {
+                if e.critical && unknown_critical.len() < Self::DEFECTS {
+                    unknown_critical.push(e.oid.clone());
                 }
+                continue;
+            }
+            let read: asn1::Result<()> = single(&e.value, "entry extension").and_then(|tlv| {
                 if e.oid == CE_CRL_REASON {
                     let number = if tlv.tag == Tag::ENUMERATED { tlv.uint()? } else { u64::MAX };
                     reason = Some(CrlReason::from_number(number).ok_or_else(|| bad("CRLReason"))?);
                 } else if e.oid == CE_INVALIDITY_DATE {
                     decode_time(&tlv, Fractions::Refused)?;
-                } else if e.oid == CE_CERTIFICATE_ISSUER {
+                } else {
                     let names = GeneralName::decode_all(&tlv)?;
                     let name =
                         names.iter().find_map(GeneralName::directory_name).ok_or_else(|| bad("certificateIssuer"))?;
@@ -388,8 +403,6 @@ impl Entries<'_> {
                     }
                     self.current = Some(self.issuers.len());
                     self.issuers.push(name.clone());
-                } else if e.critical && unknown_critical.len() < Self::DEFECTS {
-                    unknown_critical.push(e.oid.clone());
                 }
                 Ok(())
             });
@@ -428,6 +441,20 @@ fn read_extensions(
 }
 
 fn read_extension(e: &Extension, known: &mut Known) -> asn1::Result<bool> {
+    const KNOWN: [Oid; 8] = [
+        CE_CRL_NUMBER,
+        CE_DELTA_CRL_INDICATOR,
+        CE_ISSUING_DISTRIBUTION_POINT,
+        oid::CE_AUTHORITY_KEY_IDENTIFIER,
+        extension::CE_FRESHEST_CRL,
+        CE_EXPIRED_CERTS_ON_CRL,
+        extension::CE_ISSUER_ALT_NAME,
+        extension::PE_AUTHORITY_INFO_ACCESS,
+    ];
+    // What is not known need not be DER.
+    if !KNOWN.contains(&e.oid) {
+        return Ok(false);
+    }
     let value = single(&e.value, "CRL extension")?;
     let number = || {
         let octets = if value.tag == Tag::INTEGER { value.integer()? } else { &[0x80] };
@@ -455,8 +482,6 @@ fn read_extension(e: &Extension, known: &mut Known) -> asn1::Result<bool> {
         known.expired_certs = Some(decode_time(&value, Fractions::Refused)?);
     } else if e.oid == extension::CE_ISSUER_ALT_NAME {
         GeneralName::decode_all(&value)?;
-    } else {
-        return Ok(e.oid == extension::PE_AUTHORITY_INFO_ACCESS);
     }
     Ok(true)
 }
@@ -464,6 +489,10 @@ fn read_extension(e: &Extension, known: &mut Known) -> asn1::Result<bool> {
 fn issuing_distribution_point(value: &Tlv<'_>) -> asn1::Result<IssuingDistributionPoint> {
     if value.tag != Tag::SEQUENCE {
         return Err(bad("IssuingDistributionPoint"));
+    }
+    // §5.2.5: not an empty sequence.
+    if value.content.is_empty() {
+        return Err(bad("IssuingDistributionPoint (empty)"));
     }
     let mut r: Reader<'_> = value.reader("IssuingDistributionPoint");
     let name = r.optional(Tag::context_constructed(0))?.map(|n| extension::distribution_point_name(&n)).transpose()?;

@@ -3,10 +3,10 @@
 use super::exceptions::{Tally, verdict};
 use super::{table, text};
 use parapheur::path::{
-    AlgorithmPolicy, Budget, Conformance, Freshness, InitialConstraints, Purpose, Request, RevocationMode, TrustStore,
-    validate,
+    AlgorithmPolicy, Budget, Conformance, Freshness, InitialConstraints, Purpose, Request, RevocationMaterial,
+    RevocationMode, TrustStore, validate,
 };
-use parapheur::x509::{Certificate, decode_all};
+use parapheur::x509::{Certificate, Crl, decode_all};
 use serde_json::Value;
 use std::collections::HashSet;
 use time::OffsetDateTime;
@@ -20,14 +20,23 @@ fn run(case: &Value) -> Result<(&'static str, String), String> {
     let at = case["validation_time"]
         .as_str()
         .map_or(time::macros::datetime!(2026-11-01 0:00 UTC), |t| OffsetDateTime::parse(t, &Rfc3339).unwrap());
+    let crls: Vec<Crl> = case["crls"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|c| {
+            Crl::decode_all(c.as_str().unwrap().as_bytes(), "CRL").map(|mut v| v.remove(0)).map_err(|e| e.to_string())
+        })
+        .collect::<Result<_, _>>()?;
+    let revocation = if crls.is_empty() { RevocationMode::None } else { RevocationMode::Hard };
     let result = validate(&Request {
         end_entity: &one(&case["peer_certificate"])?[0],
         untrusted: &many("untrusted_intermediates")?,
         trust: &TrustStore::new(many("trusted_certs")?),
         at,
         purpose: Purpose::Any,
-        revocation: RevocationMode::None,
-        sources: &[],
+        revocation,
+        sources: &[&RevocationMaterial::new(crls, [])],
         freshness: Freshness::default(),
         algorithms: &AlgorithmPolicy::default(),
         constraints: &InitialConstraints {

@@ -5,8 +5,9 @@ use super::exceptions::{Tally, verdict};
 use super::table;
 use parapheur::path::{
     AlgorithmPolicy, Budget, Conformance, Freshness, InitialConstraints, Purpose, Request, RevocationMode, TrustStore,
-    validate,
+    ocsp_authorized, validate,
 };
+use parapheur::x509::OcspResponse;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -41,7 +42,7 @@ fn verify() {
                 revocation: RevocationMode::None,
                 sources: &[],
                 freshness: Freshness::default(),
-                algorithms: &AlgorithmPolicy::default(),
+                algorithms: &policy(value("-auth_level")),
                 constraints: &InitialConstraints {
                     max_path_len: value("-verify_depth").map(|d| d.parse().unwrap()),
                     policies: value("-policy").and_then(parapheur::asn1::Oid::parse).into_iter().collect(),
@@ -59,4 +60,81 @@ fn verify() {
         tally.case(&id, &row["expected"], actual, &why);
     }
     tally.finish();
+}
+
+/// `-auth_level`: 0 takes what is implemented; 3 asks for 128 bits of security.
+fn policy(level: Option<&str>) -> AlgorithmPolicy {
+    let mut policy = AlgorithmPolicy::default();
+    match level {
+        Some("0") => {
+            policy.digests.iter_mut().for_each(|r| r.until = None);
+            policy.keys.iter_mut().for_each(|r| r.until = None);
+        }
+        Some("3") => policy.keys.retain(|r| r.until.is_none()),
+        _ => {}
+    }
+    policy
+}
+
+/// RFC 6960 §4.2.2.2: who may sign a response for the issuer, and that it speaks of certificates of this issuer.
+#[test]
+#[ignore = "needs ../shared/suites"]
+fn ocsp() {
+    let mut tally = Tally::new("openssl-ocsp");
+    // The responses of 2012 are signed with SHA-1.
+    let algorithms = policy(Some("0"));
+    for (n, row) in table("openssl/ocsp.tsv").iter().enumerate() {
+        let id = format!("{}: {}", n + 1, row["description"]);
+        let run = || -> Result<(), String> {
+            let file = |name: &str| certificates(&format!("openssl/{name}"));
+            let aux: Vec<(&str, &str)> = row["aux"].split(' ').filter_map(|part| part.split_once('=')).collect();
+            let named = |name| aux.iter().find(|(n, _)| *n == name).map(|(_, f)| file(f)).transpose();
+            let trusted = named("CA")?.unwrap_or_default();
+            let untrusted = named("untrusted")?.unwrap_or_default();
+            let text =
+                String::from_utf8(super::read(&format!("openssl/{}", row["path"]))).map_err(|e| e.to_string())?;
+            let der = base64(&text);
+            let response = OcspResponse::decode(&der).map_err(|e| e.to_string())?;
+            let store = TrustStore::new(trusted.clone());
+            let constraints = InitialConstraints::default();
+            let request = |end_entity| Request {
+                end_entity,
+                untrusted: &untrusted,
+                trust: &store,
+                at: datetime!(2012-12-19 0:00 UTC),
+                purpose: Purpose::Any,
+                revocation: RevocationMode::None,
+                sources: &[],
+                freshness: Freshness::default(),
+                algorithms: &algorithms,
+                constraints: &constraints,
+                budget: Budget::default(),
+            };
+            let mut refusal = "no issuer".to_owned();
+            for issuer in trusted.iter().chain(&untrusted) {
+                let asked = request(issuer);
+                if !validate(&asked).is_passed() {
+                    refusal = "the issuer is not trusted".into();
+                } else if !response.responses().iter().all(|s| s.cert_id.is_issued_by(issuer)) {
+                    refusal = "it speaks of another issuer".into();
+                } else {
+                    match ocsp_authorized(&asked, &response, issuer) {
+                        Ok(()) => return Ok(()),
+                        Err(e) => refusal = e.to_string(),
+                    }
+                }
+            }
+            Err(refusal)
+        };
+        let (actual, why) = run().map_or_else(|why| ("invalid", why), |()| ("valid", String::new()));
+        tally.case(&id, &row["expected"], actual, &why);
+    }
+    tally.finish();
+}
+
+/// The `.ors` files are base64 without armour.
+fn base64(text: &str) -> Vec<u8> {
+    use base64::Engine;
+    let text: String = text.split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD.decode(text).unwrap()
 }

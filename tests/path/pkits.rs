@@ -58,7 +58,12 @@ fn pkits() {
             Err(why) => tally.case(&id, &row["expected"], "invalid", &why),
             Ok((actual, why, policies)) => {
                 tally.case(&id, &row["expected"], actual, &why);
-                let _ = policies;
+                let column = &row["expected_user_constrained_policy_set"];
+                if actual == "valid" && !column.is_empty() {
+                    let mut expected: Vec<_> = column.split([' ', ',']).filter(|p| !p.is_empty()).collect();
+                    expected.sort_unstable();
+                    assert_eq!(policies, expected, "{id}");
+                }
             }
         }
     }

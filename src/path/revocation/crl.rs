@@ -1,7 +1,7 @@
 //! What CRLs say (RFC 5280 §6.3.3): complete, delta and indirect ones, scopes and reasons.
 
 use super::super::build::{Edge, Question, search, verify_signed};
-use super::super::{RevocationEvidence, RevocationMode};
+use super::super::{Conformance, RevocationEvidence, RevocationMode};
 use super::{Answer, Refused, Says};
 use crate::crypto::SignatureAlgorithm;
 use crate::x509::{
@@ -107,6 +107,10 @@ impl Subject<'_> {
         if let Some(extension) = crl.unknown_critical_extensions().first() {
             return Err(Unusable::Because(format!("critical extension {extension} is not understood")));
         }
+        // §5.2.3
+        if question.constraints.conformance == Conformance::Strict && crl.version() > 1 && crl.number().is_none() {
+            return because("it has no number");
+        }
         if crl.this_update() > question.at {
             return because("it is newer than the instant of the question");
         }
@@ -141,7 +145,7 @@ impl Subject<'_> {
             match signature(question, crl, signer) {
                 Edge::Valid if !may_sign(signer) => why = "its signer's key usage is without cRLSign".into(),
                 Edge::Valid => {
-                    match weakness(question, crl, signer).map_or_else(|| self.trusted(question, signer), Err) {
+                    match weakness(question, crl, signer).map_or_else(|| self.trusted(question, signer, crl), Err) {
                         Ok(()) => return Ok(signer.clone()),
                         Err(refusal) => why = refusal,
                     }
@@ -153,8 +157,19 @@ impl Subject<'_> {
     }
 
     /// A path for the CRL issuer, to the same anchor; its own revocation counts as the certificate's does.
-    fn trusted(&self, question: &Question<'_>, signer: &Certificate) -> Result<(), String> {
-        if signer == self.anchor {
+    ///
+    /// A CRL issuer whose own certificate names it as the one who lists that certificate (cRLIssuer) speaks for itself: its CA
+    /// said so (PKITS 4.14.30).
+    fn trusted(&self, question: &Question<'_>, signer: &Certificate, crl: &Crl) -> Result<(), String> {
+        let names_itself = |p: &DistributionPoint| {
+            p.crl_issuer
+                .iter()
+                .filter_map(GeneralName::directory_name)
+                .any(|n| n == signer.subject() && n == crl.issuer())
+        };
+        if signer == self.anchor
+            || (signer == self.certificate && signer.crl_distribution_points().iter().any(names_itself))
+        {
             return Ok(());
         }
         let mut pending = question.pending.clone();
@@ -189,7 +204,10 @@ impl Subject<'_> {
             reasons: None,
             crl_issuer: Vec::new(),
         };
-        let points = self.certificate.crl_distribution_points().iter().cloned().chain([assumed]);
+        let points = self.certificate.crl_distribution_points();
+        // House rule: where every point names another CRL issuer, the CA has said that its own list is silent.
+        let elsewhere = !points.is_empty() && points.iter().all(|p| !p.crl_issuer.is_empty());
+        let points = points.iter().cloned().chain((!elsewhere).then_some(assumed));
         points.filter(move |p| self.in_scope(p, crl.issuer(), scope)).map(move |p| {
             let ours = p.reasons.unwrap_or(ReasonFlags::ALL);
             let theirs = scope.and_then(|s| s.only_some_reasons).unwrap_or(ReasonFlags::ALL);
@@ -225,7 +243,8 @@ impl Subject<'_> {
         let ca = self.certificate.basic_constraints().is_some_and(|b| b.ca);
         by_issuer
             && by_name
-            && !(scope.only_user_certs && ca)
+            // A version 1 certificate does not say which it is.
+            && !(scope.only_user_certs && (ca || self.certificate.version() < 3))
             && !(scope.only_ca_certs && !ca)
             && !scope.only_attribute_certs
     }

@@ -81,7 +81,7 @@ fn single(
     if said.this_update > question.at || issued > question.at {
         return Err(OcspRefusal::Future);
     }
-    if said.this_update < certificate.not_before() {
+    if said.this_update.min(issued) < certificate.not_before() {
         return Err(OcspRefusal::OlderThanCertificate);
     }
     let says = match said.status {
