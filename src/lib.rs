@@ -17,6 +17,9 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
     [
         asn1::Error::CATALOGUE,
         pdf::Error::CATALOGUE,
+        pdf::Anomaly::CATALOGUE,
+        pdf::SignatureProblem::CATALOGUE,
+        pdf::Alteration::CATALOGUE,
         crypto::Error::CATALOGUE,
         crypto::keystore::Error::CATALOGUE,
         x509::Error::CATALOGUE,

@@ -4,12 +4,14 @@
 
 use super::check::{Checked, check};
 use super::pool::Pool;
+use super::revocation::{Freshness, RevocationSource};
 use super::{
     AlgorithmPolicy, Budget, Finding, Indication, InitialConstraints, PathResult, Purpose, Rejected, Revocation,
     RevocationMode, RevocationStatus, SubIndication, TrustStore,
 };
-use crate::crypto::{self, Outcome, SignatureAlgorithm, Signed};
+use crate::crypto::{self, AlgorithmIdentifier, Outcome, SignatureAlgorithm, Signed};
 use crate::x509::Certificate;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
@@ -28,6 +30,38 @@ pub(super) struct Question<'a> {
     pub constraints: &'a InitialConstraints,
     pub budget: Budget,
     pub signatures: &'a SignatureCache,
+    pub sources: &'a [&'a dyn RevocationSource],
+    pub freshness: Freshness,
+    /// What the search has cost, nested ones for CRL issuers included.
+    pub spent: &'a Spent,
+    /// Certificates whose status is being established: their status does not depend on itself.
+    pub pending: Vec<[u8; 32]>,
+}
+
+/// Counters of one question.
+#[derive(Default)]
+pub(super) struct Spent {
+    steps: Cell<usize>,
+    signatures: Cell<usize>,
+}
+
+impl Question<'_> {
+    /// Whether `signer`'s key made the signature on what has this fingerprint: from the cache, or computed and counted. Beyond
+    /// the budget nothing is computed, and nothing holds.
+    pub fn signature(&self, of: [u8; 32], signer: &Certificate, compute: impl FnOnce() -> Edge) -> Edge {
+        let key = (of, *signer.fingerprint());
+        if let Some(edge) = self.signatures.get(&key) {
+            return edge;
+        }
+        let count = self.spent.signatures.get().saturating_add(1);
+        self.spent.signatures.set(count);
+        if count > self.budget.signatures {
+            return Edge::Unsupported("the budget of signatures is exhausted".into());
+        }
+        let edge = compute();
+        self.signatures.put(key, edge.clone());
+        edge
+    }
 }
 
 /// Whether the signature on one certificate is by the key of another: a fact that no time and no policy changes.
@@ -64,17 +98,26 @@ impl SignatureCache {
 
 /// Whether `issuer`'s key made the signature on `certificate`.
 pub(super) fn verify(certificate: &Certificate, issuer: &Certificate) -> Edge {
-    let algorithm = match SignatureAlgorithm::decode(certificate.signature_algorithm(), None) {
+    verify_signed(certificate.signature_algorithm(), certificate.tbs(), certificate.signature(), issuer)
+}
+
+/// Whether `signer`'s key made this signature over `message`.
+pub(super) fn verify_signed(
+    algorithm: &AlgorithmIdentifier,
+    message: &[u8],
+    signature: &[u8],
+    signer: &Certificate,
+) -> Edge {
+    let algorithm = match SignatureAlgorithm::decode(algorithm, None) {
         Ok(algorithm) => algorithm,
         Err(e) => return Edge::Unsupported(e.to_string()),
     };
-    let key = match issuer.public_key() {
+    let key = match signer.public_key() {
         Ok(key) => key,
-        Err(e) => return Edge::Unsupported(format!("the key of {issuer}: {e}")),
+        Err(e) => return Edge::Unsupported(format!("the key of {signer}: {e}")),
     };
-    let digest = algorithm.digest().digest(certificate.tbs());
-    let signed = Signed { message: Some(certificate.tbs()), digest: &digest };
-    match crypto::verify(&algorithm, key, signed, certificate.signature()) {
+    let digest = algorithm.digest().digest(message);
+    match crypto::verify(&algorithm, key, Signed { message: Some(message), digest: &digest }, signature) {
         Outcome::Valid => Edge::Valid,
         Outcome::Invalid => Edge::Invalid,
         Outcome::Unsupported(what) => Edge::Unsupported(what),
@@ -102,22 +145,13 @@ impl Candidate {
 struct Search<'a> {
     question: &'a Question<'a>,
     path: Vec<Certificate>,
-    steps: usize,
-    signatures: usize,
     best: Option<Candidate>,
     rejected: Vec<Rejected>,
 }
 
 /// Answers the question.
 pub(super) fn search(question: &Question<'_>) -> PathResult {
-    let mut search = Search {
-        question,
-        path: vec![question.end_entity.clone()],
-        steps: 0,
-        signatures: 0,
-        best: None,
-        rejected: Vec::new(),
-    };
+    let mut search = Search { question, path: vec![question.end_entity.clone()], best: None, rejected: Vec::new() };
     let itself = match question.anchors.contains(question.end_entity) {
         true => search.complete(question.end_entity),
         false => ControlFlow::Continue(()),
@@ -149,8 +183,9 @@ impl Search<'_> {
         candidates.sort_by_key(|(anchor, c)| (key_identifiers(&tip, c), !anchor, !c.is_valid_at(question.at)));
         let mut dead_end = true;
         for (is_anchor, issuer) in candidates {
-            self.steps += 1;
-            if self.steps > question.budget.steps {
+            let steps = question.spent.steps.get().saturating_add(1);
+            question.spent.steps.set(steps);
+            if steps > question.budget.steps {
                 return self.exhausted(&tip, "candidate issuers", question.budget.steps);
             }
             // RFC 4158 §2.4.2: the same name with the same key is the same entity; coming back to it is a loop.
@@ -192,21 +227,15 @@ impl Search<'_> {
         ControlFlow::Break(Stop::Exhausted(Finding::BudgetExhausted { place: tip.to_string(), limit, value }))
     }
 
-    /// The signature between two certificates, from the cache or computed and counted.
-    fn edge(&mut self, certificate: &Certificate, issuer: &Certificate) -> ControlFlow<Stop, Edge> {
-        let key = (*certificate.fingerprint(), *issuer.fingerprint());
-        if let Some(edge) = self.question.signatures.get(&key) {
-            return ControlFlow::Continue(edge);
-        }
+    /// The signature between two certificates.
+    fn edge(&self, certificate: &Certificate, issuer: &Certificate) -> ControlFlow<Stop, Edge> {
+        let edge = self.question.signature(*certificate.fingerprint(), issuer, || verify(certificate, issuer));
         let limit = self.question.budget.signatures;
-        self.signatures += 1;
-        if self.signatures > limit {
+        if self.question.spent.signatures.get() > limit {
             let finding =
                 Finding::BudgetExhausted { place: certificate.to_string(), limit: "signatures", value: limit };
             return ControlFlow::Break(Stop::Exhausted(finding));
         }
-        let edge = verify(certificate, issuer);
-        self.question.signatures.put(key, edge.clone());
         ControlFlow::Continue(edge)
     }
 

@@ -5,7 +5,8 @@ use super::finding::rfc3339;
 use super::names;
 use super::policies::{self, Policies};
 use super::profile::{self, Role};
-use super::{AnchorConstraints, AnchorExpiration, Finding, Purpose, Revocation, RevocationMode, RevocationStatus};
+use super::revocation;
+use super::{AnchorConstraints, AnchorExpiration, Finding, Purpose, RevocationMode, RevocationStatus};
 use crate::asn1::{Oid, oid};
 use crate::crypto::{self, SignatureAlgorithm};
 use crate::x509::{Certificate, KeyUsage};
@@ -60,8 +61,8 @@ pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Cert
         }
         issuer = certificate;
     }
-    let revocation = c.revocation(path, of_one);
     let policies = c.conclude_policies(&path[0], of_one);
+    let revocation = c.revocation(path, anchor, of_one);
     let mut findings = c.findings;
     findings.sort_by_key(|f| std::cmp::Reverse(f.rank()));
     Checked { findings, revocation, policies }
@@ -285,26 +286,22 @@ impl Checker<'_> {
         }
     }
 
-    /// §6.1.3 (a)(3).
-    fn revocation(&mut self, path: &[Certificate], of_one: bool) -> Vec<RevocationStatus> {
-        if self.question.revocation == RevocationMode::None {
+    /// §6.1.3 (a)(3), of a path that nothing else rules out.
+    fn revocation(&mut self, path: &[Certificate], anchor: &Certificate, of_one: bool) -> Vec<RevocationStatus> {
+        let ruled_out = self.findings.iter().any(|f| f.rank() >= Finding::BEYOND_REPAIR);
+        if self.question.revocation == RevocationMode::None || ruled_out {
             return Vec::new();
         }
         let mut statuses = Vec::new();
-        for certificate in path {
-            let needless = of_one || certificate.has_no_rev_avail();
-            let status = if needless { Revocation::NotNeeded } else { Revocation::NotChecked };
-            if status == Revocation::NotChecked && self.question.revocation == RevocationMode::Hard {
-                self.say(Finding::RevocationNotChecked { place: certificate.to_string() });
+        for (i, certificate) in path.iter().enumerate() {
+            if of_one || certificate.has_no_rev_avail() {
+                statuses.push(RevocationStatus::not_needed(certificate));
+                continue;
             }
-            statuses.push(RevocationStatus {
-                certificate: certificate.clone(),
-                status,
-                source: None,
-                issued: None,
-                revoked_at: None,
-                reason: None,
-            });
+            let issuer = path.get(i + 1).unwrap_or(anchor);
+            let (status, findings) = revocation::status(self.question, certificate, issuer, anchor);
+            statuses.push(status);
+            findings.into_iter().for_each(|f| self.say(f));
         }
         statuses
     }

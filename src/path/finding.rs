@@ -47,6 +47,18 @@ crate::coded! {
         "crypto.unsupported" Unsupported { place: String, what: String } => "{place}: {what}",
         /// An algorithm or a key that the policy no longer accepts.
         "crypto.weak" Weak { place: String, what: String, until: String, at: String } => "{place}: {what} is accepted until {until}, judged at {at}",
+        /// The end entity is revoked.
+        "revocation.revoked" Revoked { place: String, since: String, reason: x509::CrlReason } => "{place}: revoked since {since} ({reason})",
+        /// A CA of the path is revoked.
+        "revocation.ca-revoked" CaRevoked { place: String, since: String, reason: x509::CrlReason } => "{place}: this authority is revoked since {since} ({reason})",
+        /// It is on hold.
+        "revocation.on-hold" OnHold { place: String, since: String } => "{place}: suspended since {since}",
+        /// What is known of its revocation is too old.
+        "revocation.stale" RevocationStale { place: String, issued: String } => "{place}: the newest information on its revocation, of {issued}, is too old",
+        /// The responder does not know it.
+        "revocation.unknown" RevocationUnknown { place: String } => "{place}: the OCSP responder does not know it",
+        /// A CRL or OCSP response that speaks of it was not used.
+        "revocation.source-refused" RevocationSourceRefused { place: String, source: super::RevocationEvidence, why: String } => "{place}: a {source} was not used: {why}",
         /// Its revocation status was not established.
         "revocation.not-checked" RevocationNotChecked { place: String } => "{place}: its revocation was not checked",
     }
@@ -71,6 +83,9 @@ impl Finding {
             | Self::NoValidPolicy { .. }
             | Self::MappedAnyPolicy { .. } => S::ChainConstraintsFailure,
             Self::Expired { .. } | Self::NotYetValid { .. } => S::OutOfBoundsNoPoe,
+            Self::Revoked { .. } => S::RevokedNoPoe,
+            Self::CaRevoked { .. } => S::RevokedCaNoPoe,
+            Self::OnHold { .. } | Self::RevocationStale { .. } => S::TryLater,
             Self::Weak { .. } => S::CryptoConstraintsFailureNoPoe,
             Self::Signature { .. }
             | Self::NameNotPermitted { .. }
@@ -81,19 +96,30 @@ impl Finding {
             | Self::UnknownCriticalExtension { .. }
             | Self::BudgetExhausted { .. }
             | Self::Unsupported { .. }
+            | Self::RevocationUnknown { .. }
+            | Self::RevocationSourceRefused { .. }
             | Self::RevocationNotChecked { .. } => S::CertificateChainGeneralFailure,
         }
     }
+
+    /// From this rank on, no proof of existence and no revocation information makes the path valid.
+    pub(super) const BEYOND_REPAIR: u8 = 60;
 
     /// How far from valid: the path's worst finding decides its sub-indication, the candidate whose worst is the least is
     /// the one that is shown. What more material or a proof of existence can mend stands low, a broken signature high.
     pub(super) fn rank(&self) -> u8 {
         match self {
+            Self::RevocationSourceRefused { .. } => 10,
             Self::RevocationNotChecked { .. } => 20,
+            Self::RevocationUnknown { .. } => 21,
+            Self::RevocationStale { .. } => 22,
+            Self::OnHold { .. } => 25,
             Self::Weak { .. } => 30,
             Self::Expired { .. } | Self::NotYetValid { .. } => 40,
             Self::AnchorExpired { .. } | Self::AnchorNotYetValid { .. } => 45,
-            Self::ExtendedKeyUsage { .. } => 60,
+            Self::CaRevoked { .. } => 50,
+            Self::Revoked { .. } => 51,
+            Self::ExtendedKeyUsage { .. } => Self::BEYOND_REPAIR,
             Self::KeyUsage { .. } => 61,
             Self::Profile { .. } => 62,
             Self::NoValidPolicy { .. } | Self::MappedAnyPolicy { .. } => 64,

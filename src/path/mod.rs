@@ -27,6 +27,7 @@ mod names;
 mod policies;
 mod pool;
 mod profile;
+mod revocation;
 mod trust;
 mod validator;
 
@@ -34,8 +35,9 @@ pub use algorithms::{AlgorithmPolicy, DigestRule, KeyFamily, KeyRule, Weakness};
 pub use budget::Budget;
 pub use finding::Finding;
 pub use indication::{Indication, SubIndication};
+pub use revocation::{Freshness, OcspRefusal, RevocationMaterial, RevocationSource};
 pub use trust::{AnchorConstraints, AnchorExpiration, TrustStore};
-pub use validator::{Settings, Validator, validate};
+pub use validator::{Material, Settings, Validator, ocsp_authorized, validate};
 
 use crate::asn1::{Oid, oid};
 use crate::oid;
@@ -139,6 +141,10 @@ pub struct Request<'a> {
     pub purpose: Purpose,
     /// How revocation weighs.
     pub revocation: RevocationMode,
+    /// Where CRLs and OCSP responses come from.
+    pub sources: &'a [&'a dyn RevocationSource],
+    /// How old they may be.
+    pub freshness: Freshness,
     /// Which algorithms and key sizes are good enough, and until when.
     pub algorithms: &'a AlgorithmPolicy,
     /// What is demanded of the path beforehand.
@@ -162,6 +168,19 @@ pub struct RevocationStatus {
     pub revoked_at: Option<OffsetDateTime>,
     /// Why it was revoked.
     pub reason: Option<CrlReason>,
+}
+
+impl RevocationStatus {
+    fn not_needed(certificate: &Certificate) -> Self {
+        Self {
+            certificate: certificate.clone(),
+            status: Revocation::NotNeeded,
+            source: None,
+            issued: None,
+            revoked_at: None,
+            reason: None,
+        }
+    }
 }
 
 /// The word for the revocation status of a certificate.
@@ -188,6 +207,15 @@ pub enum RevocationEvidence {
     Crl,
     /// An OCSP response.
     Ocsp,
+}
+
+impl std::fmt::Display for RevocationEvidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Crl => "CRL",
+            Self::Ocsp => "OCSP response",
+        })
+    }
 }
 
 /// A path that was tried and given up.

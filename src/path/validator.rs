@@ -1,10 +1,14 @@
 //! Asking: once ([`validate`]), or many times with the same trust ([`Validator`]).
 
-use super::build::{Question, SignatureCache, search};
+use super::build::{Question, SignatureCache, Spent, search};
 use super::pool::Pool;
-use super::{AlgorithmPolicy, Budget, InitialConstraints, PathResult, Purpose, Request, RevocationMode, TrustStore};
+use super::revocation::authorized;
+use super::{
+    AlgorithmPolicy, Budget, Freshness, InitialConstraints, OcspRefusal, PathResult, Purpose, Request,
+    RevocationMaterial, RevocationMode, RevocationSource, TrustStore,
+};
 use crate::crypto::{DigestAlgorithm, Hasher};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Crl, OcspResponse};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use time::OffsetDateTime;
@@ -23,7 +27,52 @@ pub fn validate(request: &Request<'_>) -> PathResult {
         constraints: request.constraints,
         budget: request.budget,
         signatures: &SignatureCache::default(),
+        sources: request.sources,
+        freshness: request.freshness,
+        spent: &Spent::default(),
+        pending: Vec::new(),
     })
+}
+
+/// Whether a response may speak for `issuer` (RFC 6960 §4.2.2.2): signed by its key, or by a responder that it certified. The
+/// request's end entity is not looked at.
+///
+/// # Errors
+/// Why not.
+pub fn ocsp_authorized(
+    request: &Request<'_>,
+    response: &OcspResponse,
+    issuer: &Certificate,
+) -> Result<(), OcspRefusal> {
+    let question = Question {
+        end_entity: request.end_entity,
+        trust: request.trust,
+        anchors: &Pool::new(&request.trust.anchors),
+        pools: [&Pool::new(request.untrusted), &Pool::default()],
+        at: request.at,
+        purpose: Purpose::OcspSigning,
+        revocation: request.revocation,
+        algorithms: request.algorithms,
+        constraints: request.constraints,
+        budget: request.budget,
+        signatures: &SignatureCache::default(),
+        sources: request.sources,
+        freshness: request.freshness,
+        spent: &Spent::default(),
+        pending: Vec::new(),
+    };
+    authorized(&question, response, issuer, issuer)
+}
+
+/// What came with a document: nothing is believed of it.
+#[derive(Clone, Debug, Default)]
+pub struct Material {
+    /// Certificates that may be links of the path.
+    pub certificates: Vec<Certificate>,
+    /// Revocation lists.
+    pub crls: Vec<Crl>,
+    /// OCSP responses.
+    pub ocsp: Vec<OcspResponse>,
 }
 
 /// What stays the same for all questions.
@@ -35,6 +84,10 @@ pub struct Settings {
     pub untrusted: Vec<Certificate>,
     /// How revocation weighs.
     pub revocation: RevocationMode,
+    /// Where CRLs and OCSP responses come from, besides those that come with a document.
+    pub sources: Vec<Arc<dyn RevocationSource>>,
+    /// How old they may be.
+    pub freshness: Freshness,
     /// Which algorithms and key sizes are good enough.
     pub algorithms: AlgorithmPolicy,
     /// What is demanded of every path.
@@ -86,7 +139,36 @@ impl Validator {
         purpose: Purpose,
         at: OffsetDateTime,
     ) -> Arc<PathResult> {
-        let key = self.key(end_entity, untrusted, at, purpose);
+        self.answer(end_entity, untrusted, &[], &[], purpose, at)
+    }
+
+    /// The same, with the CRLs and OCSP responses that came with the document too.
+    pub fn validate_with(
+        &self,
+        end_entity: &Certificate,
+        material: &Material,
+        purpose: Purpose,
+        at: OffsetDateTime,
+    ) -> Arc<PathResult> {
+        self.answer(end_entity, &material.certificates, &material.crls, &material.ocsp, purpose, at)
+    }
+
+    fn answer(
+        &self,
+        end_entity: &Certificate,
+        untrusted: &[Certificate],
+        crls: &[Crl],
+        ocsp: &[OcspResponse],
+        purpose: Purpose,
+        at: OffsetDateTime,
+    ) -> Arc<PathResult> {
+        let certificates = untrusted.iter().filter(|c| !self.pool.contains(c));
+        let prints = [
+            certificates.clone().map(Certificate::fingerprint).collect::<Vec<_>>(),
+            crls.iter().map(Crl::fingerprint).collect(),
+            ocsp.iter().map(OcspResponse::fingerprint).collect(),
+        ];
+        let key = key(end_entity, prints, purpose, at);
         let answer = {
             let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
             if answers.len() >= Self::CAPACITY {
@@ -96,11 +178,14 @@ impl Validator {
         };
         Arc::clone(answer.get_or_init(|| {
             let s = &self.settings;
+            let came_along = RevocationMaterial::new(crls.iter().cloned(), ocsp.iter().cloned());
+            let mut sources: Vec<&dyn RevocationSource> = s.sources.iter().map(|s| &**s as _).collect();
+            sources.push(&came_along);
             Arc::new(search(&Question {
                 end_entity,
                 trust: &s.trust,
                 anchors: &self.anchors,
-                pools: [&self.pool, &Pool::new(untrusted.iter().filter(|c| !self.pool.contains(c)))],
+                pools: [&self.pool, &Pool::new(certificates)],
                 at,
                 purpose,
                 revocation: s.revocation,
@@ -108,32 +193,28 @@ impl Validator {
                 constraints: &s.constraints,
                 budget: s.budget,
                 signatures: &self.signatures,
+                sources: &sources,
+                freshness: s.freshness,
+                spent: &Spent::default(),
+                pending: Vec::new(),
             }))
         }))
     }
+}
 
-    /// What the answer depends on, besides the settings.
-    fn key(
-        &self,
-        end_entity: &Certificate,
-        untrusted: &[Certificate],
-        at: OffsetDateTime,
-        purpose: Purpose,
-    ) -> [u8; 32] {
-        let mut extra: Vec<&[u8; 32]> =
-            untrusted.iter().filter(|c| !self.pool.contains(c)).map(Certificate::fingerprint).collect();
-        extra.sort();
-        extra.dedup();
-        let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
-        hasher.update(end_entity.fingerprint());
-        hasher.update(&at.unix_timestamp_nanos().to_be_bytes());
-        hasher.update(purpose.to_string().as_bytes());
-        hasher.update(&[0]);
-        extra.into_iter().for_each(|fingerprint| hasher.update(fingerprint));
-        let mut key = [0; 32];
-        key.iter_mut().zip(hasher.finish()).for_each(|(k, d)| *k = d);
-        key
+/// What an answer depends on, besides the settings: the digest of it all.
+fn key(end_entity: &Certificate, prints: [Vec<&[u8; 32]>; 3], purpose: Purpose, at: OffsetDateTime) -> [u8; 32] {
+    let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
+    hasher.update(end_entity.fingerprint());
+    hasher.update(&at.unix_timestamp_nanos().to_be_bytes());
+    hasher.update(purpose.to_string().as_bytes());
+    for mut prints in prints {
+        prints.sort();
+        prints.dedup();
+        hasher.update(&(prints.len() as u64).to_be_bytes());
+        prints.into_iter().for_each(|print| hasher.update(print));
     }
+    hasher.finish().try_into().unwrap_or([0; 32])
 }
 
 impl std::fmt::Debug for Validator {

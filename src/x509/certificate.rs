@@ -234,12 +234,7 @@ impl Certificate {
 
     /// SHA-256 of the whole certificate; computed once. What certificates are told apart by.
     pub fn fingerprint(&self) -> &[u8; 32] {
-        self.0.fingerprint.get_or_init(|| {
-            let mut out = [0; 32];
-            let digest = DigestAlgorithm::Sha256.digest(self.raw());
-            out.iter_mut().zip(digest).for_each(|(o, d)| *o = d);
-            out
-        })
+        self.0.fingerprint.get_or_init(|| DigestAlgorithm::Sha256.digest(self.raw()).try_into().unwrap_or([0; 32]))
     }
 
     /// Whether subject and issuer are the same name (§6.1): nothing is said of the signature.
@@ -279,22 +274,13 @@ impl std::fmt::Display for Certificate {
 }
 
 /// The place of `part`, a slice of `whole`.
-fn range(whole: &[u8], part: &[u8]) -> Range<usize> {
+pub(super) fn range(whole: &[u8], part: &[u8]) -> Range<usize> {
     let start = (part.as_ptr().addr()).saturating_sub(whole.as_ptr().addr());
     start..start + part.len()
 }
 
 fn outline(der: &[u8], place: &str) -> asn1::Result<Inner> {
-    let mut r = match single(der, "Certificate")? {
-        tlv if tlv.tag == Tag::SEQUENCE => tlv.reader("Certificate"),
-        tlv => {
-            return Err(asn1::Error::UnexpectedTag {
-                place: "Certificate".into(),
-                expected: Tag::SEQUENCE.to_string(),
-                found: tlv.tag.to_string(),
-            });
-        }
-    };
+    let mut r = sequence_only(der)?.reader("Certificate");
     let tbs = r.expect(Tag::SEQUENCE)?;
     let outer_algorithm = r.expect(Tag::SEQUENCE)?;
     let signature = r.expect(Tag::BIT_STRING)?.bit_string()?;
@@ -418,9 +404,9 @@ pub fn decode_all(bytes: &[u8], name: &str) -> Result<Vec<Certificate>> {
     ders.iter().enumerate().map(|(i, der)| Certificate::decode_at(der, &place(i))).collect()
 }
 
-/// The one SEQUENCE in these octets.
-fn sequence_only(octets: &[u8]) -> asn1::Result<crate::asn1::der::Tlv<'_>> {
-    let mut r = Reader::new(octets, "Extensions");
+/// The one SEQUENCE in these octets, nothing after it.
+pub(super) fn sequence_only(octets: &[u8]) -> asn1::Result<crate::asn1::der::Tlv<'_>> {
+    let mut r = Reader::new(octets, "file");
     let tlv = r.expect(Tag::SEQUENCE)?;
     r.finish()?;
     Ok(tlv)

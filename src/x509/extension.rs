@@ -321,7 +321,7 @@ fn oids(tlv: &Tlv<'_>) -> asn1::Result<Vec<Oid>> {
     Ok(list)
 }
 
-fn authority_key_identifier(tlv: &Tlv<'_>) -> asn1::Result<AuthorityKeyIdentifier> {
+pub(super) fn authority_key_identifier(tlv: &Tlv<'_>) -> asn1::Result<AuthorityKeyIdentifier> {
     let mut r = tlv.reader("AuthorityKeyIdentifier");
     let key_identifier = r.optional(Tag::context(0))?.map(|k| k.content.to_vec());
     let issuer = r.optional(Tag::context_constructed(1))?.map(|n| GeneralName::decode_all(&n)).transpose()?;
@@ -443,7 +443,7 @@ pub(super) fn distribution_point_name(tagged: &Tlv<'_>) -> asn1::Result<Distribu
     }
 }
 
-fn distribution_points(tlv: &Tlv<'_>) -> asn1::Result<Vec<DistributionPoint>> {
+pub(super) fn distribution_points(tlv: &Tlv<'_>) -> asn1::Result<Vec<DistributionPoint>> {
     let mut list = Vec::new();
     for point in tlv.reader("CRLDistributionPoints") {
         let mut r = Reader::new(point?.raw, "CRLDistributionPoints").sequence("DistributionPoint")?;

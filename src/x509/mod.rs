@@ -14,19 +14,23 @@
 
 mod armour;
 mod certificate;
+mod crl;
 mod extension;
 mod general_name;
 mod name;
+mod ocsp;
 mod reason;
 mod strings;
 
 pub use certificate::{Certificate, decode_all, key_matches};
+pub use crl::{Crl, IssuingDistributionPoint, RevokedCertificate};
 pub use extension::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, DistributionPoint, DistributionPointName, Extension,
     GeneralSubtree, KeyUsage, NameConstraints, PolicyConstraints, PolicyInformation, ReasonFlags, SkipCerts,
 };
 pub use general_name::GeneralName;
 pub use name::{Attribute, Name};
+pub use ocsp::{CertId, CertStatus, OcspResponse, ResponderId, ResponseStatus, SingleResponse};
 pub use reason::CrlReason;
 
 use crate::asn1;
@@ -40,6 +44,10 @@ crate::coded! {
         "x509.pem" Pem { place: String, cause: String } => "{place}: {cause}",
         /// No certificate in the input.
         "x509.none" NoCertificate { place: String } => "{place}: no certificate found",
+        /// No revocation list in the input.
+        "x509.no-crl" NoCrl { place: String } => "{place}: no revocation list found",
+        /// No OCSP response in the input.
+        "x509.no-ocsp" NoOcsp { place: String } => "{place}: no OCSP response found",
         /// A version that RFC 5280 §4.1.2.1 does not know, or that does not fit the fields present.
         "x509.version" Version { place: String, version: u64, why: &'static str } => "{place}: version {version}: {why}",
         /// Two extensions of one kind (§4.2).

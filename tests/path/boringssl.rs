@@ -3,8 +3,8 @@
 use super::exceptions::{Tally, verdict};
 use super::{certificates, table};
 use parapheur::path::{
-    AlgorithmPolicy, AnchorConstraints, AnchorExpiration, Budget, InitialConstraints, Purpose, Request, RevocationMode,
-    TrustStore, validate,
+    AlgorithmPolicy, AnchorConstraints, AnchorExpiration, Budget, Freshness, InitialConstraints, Purpose, Request,
+    RevocationMode, TrustStore, validate,
 };
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -56,6 +56,8 @@ fn chains() {
                     at: utc_time(&row["utc_time"]),
                     purpose: Purpose::Any,
                     revocation: RevocationMode::None,
+                    sources: &[],
+                    freshness: Freshness::default(),
                     algorithms: &AlgorithmPolicy::default(),
                     constraints: &InitialConstraints::default(),
                     budget: Budget::default(),

@@ -3,7 +3,8 @@
 use super::exceptions::{Tally, verdict};
 use super::{table, text};
 use parapheur::path::{
-    AlgorithmPolicy, Budget, Conformance, InitialConstraints, Purpose, Request, RevocationMode, TrustStore, validate,
+    AlgorithmPolicy, Budget, Conformance, Freshness, InitialConstraints, Purpose, Request, RevocationMode, TrustStore,
+    validate,
 };
 use parapheur::x509::{Certificate, decode_all};
 use serde_json::Value;
@@ -26,6 +27,8 @@ fn run(case: &Value) -> Result<(&'static str, String), String> {
         at,
         purpose: Purpose::Any,
         revocation: RevocationMode::None,
+        sources: &[],
+        freshness: Freshness::default(),
         algorithms: &AlgorithmPolicy::default(),
         constraints: &InitialConstraints {
             max_path_len: case["max_chain_depth"].as_u64().map(|n| n as u32),

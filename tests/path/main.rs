@@ -8,6 +8,7 @@ mod boringssl;
 mod exceptions;
 mod limbo;
 mod openssl;
+mod pkits;
 
 use parapheur::x509::{Certificate, decode_all};
 use std::path::PathBuf;

@@ -4,7 +4,8 @@ use super::certificates;
 use super::exceptions::{Tally, verdict};
 use super::table;
 use parapheur::path::{
-    AlgorithmPolicy, Budget, Conformance, InitialConstraints, Purpose, Request, RevocationMode, TrustStore, validate,
+    AlgorithmPolicy, Budget, Conformance, Freshness, InitialConstraints, Purpose, Request, RevocationMode, TrustStore,
+    validate,
 };
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -38,6 +39,8 @@ fn verify() {
                 at,
                 purpose: Purpose::Any,
                 revocation: RevocationMode::None,
+                sources: &[],
+                freshness: Freshness::default(),
                 algorithms: &AlgorithmPolicy::default(),
                 constraints: &InitialConstraints {
                     max_path_len: value("-verify_depth").map(|d| d.parse().unwrap()),

@@ -8,6 +8,7 @@ mod countersign;
 mod demo;
 mod key;
 mod material;
+mod pki;
 mod sign;
 mod verify;
 
@@ -17,8 +18,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use countersign::Countersign;
 pub use demo::Demo;
-pub use key::{Digest, Key, KeyUse};
+pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::Material;
+pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiVerb, ProfileWord};
 pub use sign::{ActWord, Destination, Sign, Statement};
 pub use verify::{RevocationWord, Verify};
 
@@ -66,6 +68,7 @@ pub enum Command {
     Sign(Sign),
     Countersign(Countersign),
     Verify(Verify),
+    Pki(Pki),
     Demo(Demo),
 }
 
@@ -100,6 +103,8 @@ impl Command {
             Self::Sign(args) => args.printed.format,
             Self::Countersign(args) => args.printed.format,
             Self::Verify(args) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
             Self::Demo(_) => Format::Text,
         }
     }

@@ -5,6 +5,7 @@ mod catalogue;
 mod escaped;
 mod failure;
 pub mod help;
+mod pki;
 mod report;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -16,9 +17,10 @@ use crate::args::Format;
 use crate::error::CliError;
 
 pub use act::{act_line, act_summary};
-pub use catalogue::{Argument, Catalogue, Language};
+pub use catalogue::{Argument, Catalogue, Language, quoted};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
+pub use pki::{Made, made};
 pub use report::{brief, full, summary_line};
 
 /// Where everything that is printed goes through.
