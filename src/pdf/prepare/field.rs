@@ -4,7 +4,7 @@ use super::editor::Editor;
 use crate::error::Coded;
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
-use crate::pdf::form::Field;
+use crate::pdf::form::{Field, is_or_above};
 use crate::pdf::object::{Dictionary, ObjectId};
 use crate::pdf::write;
 
@@ -88,11 +88,6 @@ impl Form {
     fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| is_or_above(name, &field.name))
     }
-}
-
-/// Whether `name` is the fully qualified name of the field `of` or of one above it.
-pub(super) fn is_or_above(name: &str, of: &str) -> bool {
-    of.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Whether the field has a value.
