@@ -166,8 +166,10 @@ impl Document {
         let version = head.get(header + 5..header + 8).map(|text| String::from_utf8_lossy(text).into_owned());
         let version = version.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
 
-        let mut first_failure = None;
-        for startxref in revision::startxrefs(&reader, STARTXREFS)? {
+        let (mut first_failure, mut before) = (None, reader.len());
+        for _ in 0..STARTXREFS {
+            let Some(startxref) = revision::startxref_before(&reader, before)? else { break };
+            before = startxref.offset;
             // A reader of its own: what a failed attempt has spent and found out does not count.
             match Self::open_at(Reader::new(Arc::clone(&reader.source), budget), startxref.target, header as u64) {
                 Ok(mut document) => {
