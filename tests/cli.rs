@@ -361,6 +361,16 @@ fn an_interruption_leaves_whole_files() {
 }
 
 #[test]
+fn a_result_that_cannot_be_printed_is_an_error() {
+    let dir = desk();
+    let dir = dir.path();
+    sign(dir, &["budget.ods"]).expect(0);
+    let full = || std::process::Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let ran = run(at(dir, &["verify", "budget.ods", "--revocation", "none"]).stdout(full())).expect(2);
+    assert!(ran.err.starts_with("error: cannot write to standard output: "), "{}", ran.err);
+}
+
+#[test]
 fn a_reader_may_go_away() {
     let dir = desk();
     let dir = dir.path();
