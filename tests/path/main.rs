@@ -9,6 +9,7 @@ mod exceptions;
 mod limbo;
 mod openssl;
 mod pkits;
+mod robust;
 
 use parapheur::x509::{Certificate, decode_all};
 use std::path::PathBuf;
