@@ -1,6 +1,6 @@
 //! Errors and findings: one mechanism for everything that is said by a stable code.
 //!
-//! Each room declares its own enum with [`coded!`]; a variant carries its evidence as fields, an English sentence, and a
+//! Each room declares its own enum with [`coded!`](crate::coded); a variant carries its evidence as fields, an English sentence, and a
 //! code (`pdf.no-startxref`) that scripts may rely on and that the binary's catalogues translate. The same macro serves the
 //! errors (what could not be done) and the findings of a report (why a signature is judged as it is).
 //!

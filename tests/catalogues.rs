@@ -153,7 +153,7 @@ fn every_message_that_the_binary_names_exists() {
     let english = catalogue("en");
     let mut wanted = BTreeSet::new();
     for (_, source) in sources("src/bin/parapheur") {
-        for call in ["say(\"", "say(\n", "field(\""] {
+        for call in ["say(\"", "say(\n", "tell(\"", "field(\""] {
             for part in source.split(call).skip(1) {
                 let id = part.trim_start_matches([' ', '"', '\n']).split('"').next().unwrap();
                 if !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {

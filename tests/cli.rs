@@ -411,3 +411,83 @@ fn french_from_the_environment() {
         assert!(!help.out.contains("Usage:") && !help.out.contains("Examples"), "{}", help.out);
     }
 }
+
+#[test]
+fn an_authority_and_what_it_issues() {
+    let dir = desk();
+    let dir = dir.path();
+    fs::write(dir.join("pass"), "sesame\n").unwrap();
+    let secret = ["--passphrase-file", "pass"];
+    let init = ["pki", "init", "pki", "--country", "MA", "--organization", "Essai"];
+    refused(run(&mut at(dir, &init)), "no passphrase");
+    assert!(!dir.join("pki").exists());
+    let made = run(at(dir, &init).args(secret)).expect(0);
+    assert!(made.out.contains("pki/root.crt"), "{}", made.out);
+    refused(run(at(dir, &init).args(secret)), "exists already");
+    let issue = ["pki", "issue", "pki", "-o", "amina", "--name", "Amina Berrada", "--key-passphrase-file", "pass"];
+    let issued = run(at(dir, &issue).args(secret).args(["--format", "json"])).expect(0);
+    let object = json(issued.out.trim_end());
+    assert_eq!(object["files"], serde_json::json!(["./amina.crt", "./amina.key", "./amina.p12"]));
+    assert!(object["subject"].as_str().unwrap().contains("CN=Amina Berrada"), "{object}");
+    refused(run(at(dir, &issue).args(secret)), "exists already");
+    fs::write(dir.join("bad"), "other").unwrap();
+    refused(run(at(dir, &issue).args(["--passphrase-file", "bad", "--force"])), "passphrase");
+    refused(run(at(dir, &["pki", "issue", "nowhere", "-o", "x", "--name", "X"]).args(secret)), "nowhere");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for secret in ["amina.key", "amina.p12", "pki/root.key", "pki/issuing.key"] {
+            assert_eq!(fs::metadata(dir.join(secret)).unwrap().permissions().mode() & 0o777, 0o600, "{secret}");
+        }
+    }
+    run(at(dir, &["sign", "budget.ods", "--key", "amina.p12"]).args(secret)).expect(0);
+    run(&mut at(dir, &["verify", "budget.ods", "--trust", "pki/root.crt", "--revocation", "none"])).expect(0);
+}
+
+#[test]
+fn inspect_shows_and_does_not_judge() {
+    let dir = desk();
+    let dir = dir.path();
+    sign(dir, &["budget.ods"]).expect(0);
+    countersign(dir, &["budget.ods.p7s", "--in-place"]).expect(0);
+    let pdf = fixture("circulaire.pdf");
+    fs::copy(&pdf, dir.join("circulaire.pdf")).unwrap();
+    sign(dir, &["circulaire.pdf", "--act", "visa", "--field", "Chef"]).expect(0);
+    let shown = run(&mut at(dir, &["inspect", "budget.ods.p7s", "circulaire.signed.pdf", "budget.ods"])).expect(0);
+    for part in ["visa ", " over ", "revision 2: ", "signature in the field Chef", "neither PDF nor a signature"] {
+        assert!(shown.out.contains(part), "{part}: {}", shown.out);
+    }
+    let ran = run(&mut at(dir, &["inspect", "circulaire.signed.pdf", "missing", "--format", "json"])).expect(2);
+    let lines: Vec<Value> = ran.out.lines().map(json).collect();
+    assert_eq!(lines[0]["schema"], "parapheur/inspection/1");
+    assert_eq!(lines[0]["pdf"]["signatures"][0]["cms"]["signers"][0]["act"], "visa");
+    assert_eq!(lines[1]["schema"], "parapheur/error/1");
+}
+
+#[test]
+fn the_demonstration_does_what_it_announces() {
+    let dir = folder();
+    let dir = dir.path();
+    let shown = run(&mut at(dir, &["demo"])).expect(0);
+    assert!(shown.out.contains("$ parapheur sign parapheur-demo/circulaire.pdf -o "), "{}", shown.out);
+    assert_eq!(shown.out.matches("all its 3 acts hold.").count(), 2, "{}", shown.out);
+    assert!(shown.out.contains("✘ Not valid: act 1 (visa, Amina Berrada) does not hold."), "{}", shown.out);
+    assert!(dir.join("parapheur-demo/circulaire-3-cachet.pdf").exists());
+    // What it shows can be typed again: here the verifications, by a shell, as they stand.
+    let bin = Path::new(env!("CARGO_BIN_EXE_parapheur")).parent().unwrap();
+    for command in shown.out.lines().filter_map(|l| l.strip_prefix("$ parapheur verify ")) {
+        let altered = command.contains("altered");
+        let again = run(Command::new("sh")
+            .current_dir(dir)
+            .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+            .env("LC_ALL", "C")
+            .arg("-c")
+            .arg(format!("parapheur verify {command}")));
+        again.expect(i32::from(altered));
+    }
+    // A directory that is there is left alone.
+    let named = run(at(dir, &["demo", "ici"]).env("LANG", "fr_FR.UTF-8")).expect(0);
+    assert!(named.out.contains("$ parapheur contresigner ici/"), "{}", named.out);
+    assert!(named.out.contains("non valide (TOTAL-FAILED, HASH_FAILURE)"), "{}", named.out);
+    run(&mut at(dir, &["demo", "ici"])).expect(2);
+}

@@ -242,3 +242,30 @@ fn openssl_accepts_what_we_sign() {
         }
     }
 }
+
+#[test]
+#[ignore = "needs pyhanko"]
+fn an_independent_reader_accepts_the_countersignatures() {
+    let desk = Desk::new();
+    let file = desk.sign("rsa2048", ActKind::Visa);
+    desk.countersign("p256", ActKind::Visa, false);
+    desk.countersign("ed25519", ActKind::Visa, true);
+    desk.countersign("p384", ActKind::Signature, false);
+    desk.countersign("p521", ActKind::Seal, false);
+    let script = common::root().join("tests/peers/countersignatures.py");
+    let mut python = common::python_peer("python");
+    let ran = common::run(python.arg(script).arg(&file).arg(desk.path("budget.ods"))).expect(0);
+    let mut depths: Vec<&str> = ran.out.lines().collect();
+    depths.sort();
+    assert_eq!(depths, ["1 OK", "2 OK", "2 OK", "3 OK", "4 OK"]);
+    // And it can tell: a bit of the parent's signature value breaks two of them.
+    let mut bytes = std::fs::read(&file).unwrap();
+    let message = parapheur::cms::SignedData::decode(&bytes, "file").unwrap();
+    let signature = message.signer_infos[0].signature;
+    let at = bytes.windows(signature.len()).position(|w| w == signature).unwrap() + 9;
+    bytes[at] ^= 4;
+    std::fs::write(&file, bytes).unwrap();
+    let script = common::root().join("tests/peers/countersignatures.py");
+    let ran = common::run(common::python_peer("python").arg(script).arg(&file).arg(desk.path("budget.ods"))).expect(1);
+    assert_eq!(ran.out.matches("BAD").count(), 3, "{}", ran.out);
+}

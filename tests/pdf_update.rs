@@ -5,8 +5,8 @@
 
 mod common;
 
-use parapheur::pdf::prepare::{Extension, Kind, Prepared, Request, prepare};
-use parapheur::pdf::{Budget, ByteSource, Document, Error, MemorySource, Object};
+use parapheur::pdf::prepare::{Extension, Prepared, Request, prepare};
+use parapheur::pdf::{Budget, ByteSource, Document, Error, MemorySource, Object, SignatureKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use time::macros::datetime;
 
 fn request() -> Request<'static> {
     Request {
-        kind: Kind::Signature,
+        kind: SignatureKind::Signature,
         field: None,
         contents_len: 3000,
         signing_time: Some(datetime!(2026-10-12 09:30:00 +02:00)),
@@ -194,11 +194,11 @@ fn what_cannot_be_signed_is_refused_by_name() {
     assert!(matches!(refusal(&twice, &request()), Some(Error::UpdateUnsafe { .. })));
     assert!(matches!(refusal(&made("", &[], "/Root 1 0 R"), &request()), Some(Error::UpdateUnsafe { .. })));
     let no_page = String::from_utf8(made("", &[], "")).unwrap().replace("/Kids [3 0 R]", "/Kids [     ]");
-    assert!(matches!(refusal(no_page.as_bytes(), &request()), Some(Error::NoPage { .. })));
+    assert!(matches!(refusal(no_page.as_bytes(), &request()), Some(Error::Type { expected: "a page", .. })));
     let looping = String::from_utf8(made("", &[], "")).unwrap().replace("/Kids [3 0 R]", "/Kids [2 0 R]");
     assert!(matches!(refusal(looping.as_bytes(), &request()), Some(Error::ReferenceLoop { .. })));
     let loop_of_fields = made("/AcroForm << /Fields [4 0 R] >>", &["<< /T (a) /Kids [4 0 R] >>"], "");
-    assert!(matches!(refusal(&loop_of_fields, &request()), Some(Error::ReferenceLoop { .. })));
+    assert!(matches!(refusal(&loop_of_fields, &request()), Some(Error::UpdateUnsafe { .. })));
 }
 
 #[test]
@@ -212,9 +212,12 @@ fn what_signatures_permit_is_asked() {
     for permitted in ["/P 2", "/P 3", ""] {
         assert_eq!(refusal(&certified(permitted), &request()), None, "{permitted}");
     }
-    assert!(matches!(refusal(&certified("/P (1)"), &request()), Some(Error::UpdateUnsafe { .. })));
+    // What is no integer cannot be meant to permit anything.
+    assert!(matches!(refusal(&certified("/P (1)"), &request()), Some(Error::Certified { .. })));
+    let unclear = made("/Perms << /DocMDP 4 0 R >>", &["<< /Type /Sig >>"], "");
+    assert!(matches!(refusal(&unclear, &request()), Some(Error::UpdateUnsafe { .. })));
     // A document time stamp is no change of the document (ISO 32000-2 §12.8.2.2).
-    let stamp = Request { kind: Kind::DocTimeStamp, ..request() };
+    let stamp = Request { kind: SignatureKind::DocumentTimestamp, ..request() };
     assert_eq!(refusal(&certified("/P 1"), &stamp), None);
 
     let locked = |parameters: &str, lock: &str| {
@@ -324,8 +327,14 @@ fn edwards_signatures_announce_their_extension_once() {
 #[test]
 fn a_document_time_stamp_has_its_own_type() {
     let bytes = std::fs::read(common::fixture("circulaire.pdf")).unwrap();
-    let request =
-        Request { kind: Kind::DocTimeStamp, signing_time: None, name: None, location: None, record: &[], ..request() };
+    let request = Request {
+        kind: SignatureKind::DocumentTimestamp,
+        signing_time: None,
+        name: None,
+        location: None,
+        record: &[],
+        ..request()
+    };
     let (stamped, prepared) = with_signature(&bytes, &request, &unsigned_value);
     let signature = field_value(&open(&stamped), &prepared.field).unwrap();
     assert!(signature.is("Type", "DocTimeStamp") && signature.is("SubFilter", "ETSI.RFC3161"));
@@ -473,7 +482,7 @@ fn changed_bytes_never_lead_to_an_update_that_cannot_be_read() {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 // Mostly where the structure is: behind the contents.
                 let at = bytes.len() - 1 - (state >> 33) as usize % (bytes.len() / (1 + round % 4));
-                changed[at] = b"0 /<>[]()R9\n\0%x"[(state >> 20) as usize % 16];
+                changed[at] = b"0 /<>[]()R9\n\0%x1"[(state >> 20) as usize % 16];
             }
             sign_or_refuse(&changed, &format!("{name}, round {round}"));
         }

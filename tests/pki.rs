@@ -6,9 +6,7 @@ use parapheur::asn1::oid;
 use parapheur::crypto::keystore::{self, KeyFile};
 use parapheur::crypto::{DigestAlgorithm, KeySpec, Secret, SignOptions};
 use parapheur::error::Coded;
-use parapheur::path::{
-    self, AlgorithmPolicy, Budget, Indication, InitialConstraints, Purpose, RevocationMode, TrustStore,
-};
+use parapheur::path::{Indication, Purpose, RevocationMode, Settings, TrustStore, Validator};
 use parapheur::pki::{Authority, CertificateProfile, InitRequest, IssueRequest, Issued, Subject};
 use parapheur::x509::{KeyUsage, key_matches};
 use std::path::Path;
@@ -61,20 +59,12 @@ fn issue(authority: &Authority, profile: CertificateProfile, key: KeySpec) -> Is
 }
 
 fn passes(authority: &Authority, issued: &Issued, at: OffsetDateTime) -> Indication {
-    let request = path::Request {
-        end_entity: &issued.certificate,
-        untrusted: &issued.chain,
-        trust: &TrustStore::new(vec![authority.root().clone()]),
-        at,
-        purpose: Purpose::Signing,
+    let settings = Settings {
+        trust: TrustStore::new(vec![authority.root().clone()]),
         revocation: RevocationMode::None,
-        sources: &[],
-        freshness: path::Freshness::default(),
-        algorithms: &AlgorithmPolicy::default(),
-        constraints: &InitialConstraints::default(),
-        budget: Budget::default(),
+        ..Settings::default()
     };
-    path::validate(&request).indication
+    Validator::new(settings).validate(&issued.certificate, &issued.chain, Purpose::Signing, at).indication
 }
 
 #[cfg(unix)]

@@ -69,7 +69,7 @@ pub fn sign(
     let mut prepared = prepare::prepare(
         &document.latest(),
         &prepare::Request {
-            kind: prepare::Kind::Signature,
+            kind: crate::pdf::SignatureKind::Signature,
             field: request.field.as_deref(),
             contents_len: cades::max_message_len(identity, &statement, Setting::Pdf),
             signing_time: Some(request.now),

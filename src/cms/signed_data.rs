@@ -64,7 +64,7 @@ pub struct Attributes<'a> {
     pub to_be_signed: Vec<u8>,
     /// The attributes, in the order of the message.
     pub list: Vec<Attribute<'a>>,
-    /// Whether the SET OF stands in the order of DER. Where it does not, RFC 5652 §5.4 hashes the re-encoding.
+    /// Whether the SET OF stands in the order of DER, which RFC 5652 §5.4 asks to be signed.
     pub is_der_ordered: bool,
 }
 

@@ -263,10 +263,10 @@ fn form_keys(view: View) -> Option<Vec<Key>> {
 
 /// The field that `object` is, its name and type found by following `/Parent`.
 fn field_upwards(view: View, object: &Arc<Located>) -> Result<Field> {
-    let (mut parts, mut field_type, mut node) = (Vec::new(), None, Arc::clone(object));
+    let (mut parts, mut field_type, mut next) = (Vec::new(), None, Some(Arc::clone(object)));
     let mut seen = HashSet::new();
     let limit = view.document().budget().depth;
-    loop {
+    while let Some(node) = next {
         let Some(dictionary) = node.as_dictionary() else { break };
         if !seen.insert(node.id) || seen.len() as u64 > limit {
             return Err(Error::ReferenceLoop { place: format!("/Parent of the field, object {}", object.id) });
@@ -277,11 +277,7 @@ fn field_upwards(view: View, object: &Arc<Located>) -> Result<Field> {
         if field_type.is_none() {
             field_type = view.value(dictionary, "FT")?.and_then(|kind| kind.as_name().cloned());
         }
-        let parent = dictionary.reference("Parent").map(|id| view.follow(id)).transpose()?.flatten();
-        match parent {
-            Some(parent) => node = parent,
-            None => break,
-        }
+        next = dictionary.reference("Parent").map(|id| view.follow(id)).transpose()?.flatten();
     }
     parts.reverse();
     let dictionary = object.as_dictionary();

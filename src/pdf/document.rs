@@ -167,7 +167,10 @@ impl Document {
         let version = version.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
 
         let mut first_failure = None;
-        for startxref in revision::startxrefs(&reader, STARTXREFS)? {
+        let mut before = reader.len();
+        for _ in 0..STARTXREFS {
+            let Some(startxref) = revision::startxref_before(&reader, before)? else { break };
+            before = startxref.offset;
             // A reader of its own: what a failed attempt has spent and found out does not count.
             match Self::open_at(Reader::new(Arc::clone(&reader.source), budget), startxref.target, header as u64) {
                 Ok(mut document) => {
@@ -307,10 +310,7 @@ impl Document {
         let update = |&i: &u32| &self.updates[i as usize];
         let start = self.by_number.partition_point(|i| update(i).number < number);
         let tail = self.by_number.get(start..).unwrap_or_default();
-        tail.iter()
-            .map(move |i| update(i))
-            .take_while(move |update| update.number == number)
-            .map(|u| u.revision as usize)
+        tail.iter().map(update).take_while(move |update| update.number == number).map(|u| u.revision as usize)
     }
 
     /// Calls `found` with every object number of `revision` and what its sections say, revision 0 included.

@@ -58,8 +58,6 @@ crate::coded! {
         "pdf.seed-value" SeedValue { place: String, entry: &'static str } => "{place}: the field requires of its signature what this one is not: /{entry}",
         /// The signature value is longer than the room that was made for it.
         "pdf.contents-too-small" ContentsTooSmall { room: usize, needed: usize } => "/Contents has room for {room} bytes, the signature takes {needed}",
-        /// No page to hang a new field on.
-        "pdf.no-page" NoPage { place: String } => "{place}: no page in the page tree",
     }
 }
 

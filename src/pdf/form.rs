@@ -35,6 +35,11 @@ impl Field {
     }
 }
 
+/// Whether `name` is the fully qualified name of the field `of`, or of one above it.
+pub(crate) fn is_or_above(name: &str, of: &str) -> bool {
+    of.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// What a walk through the form carries from node to node.
 pub(crate) struct FieldWalk<'a> {
     view: View<'a>,

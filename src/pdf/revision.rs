@@ -171,34 +171,26 @@ const BLOCK: u64 = 16 << 10;
 /// reported in any case.
 const BACKWARD: u64 = 16 << 20;
 
-/// The words `startxref` that are followed by a number, from the last one backwards, at most `limit` of them.
-pub(crate) fn startxrefs(reader: &Reader, limit: usize) -> Result<Vec<Startxref>> {
+/// The last word `startxref` that is followed by a number and begins before `high`.
+pub(crate) fn startxref_before(reader: &Reader, high: u64) -> Result<Option<Startxref>> {
     const WORD: &[u8] = b"startxref";
-    let mut found = Vec::new();
-    let mut seen_any = false;
     let lowest = reader.len().saturating_sub(BACKWARD);
-    let mut high = reader.len();
+    let mut high = high.min(reader.len());
     while high > lowest {
         let low = high.saturating_sub(BLOCK).max(lowest);
         let end = high.saturating_add(WORD.len() as u64 - 1).min(reader.len());
         let block = reader.bytes(Span { start: low, end })?;
         for i in (0..block.len()).rev() {
-            if block[i..].starts_with(WORD) && low + (i as u64) < high {
-                seen_any = true;
-                if let Ok(startxref) = startxref_at(reader, low + i as u64, false) {
-                    found.push(startxref);
-                    if found.len() >= limit {
-                        return Ok(found);
-                    }
-                }
+            if block[i..].starts_with(WORD)
+                && low + (i as u64) < high
+                && let Ok(startxref) = startxref_at(reader, low + i as u64, false)
+            {
+                return Ok(Some(startxref));
             }
         }
         high = low;
     }
-    match (found.is_empty(), seen_any) {
-        (true, _) => Err(Error::NoStartxref { place: at(reader.len()) }),
-        _ => Ok(found),
-    }
+    Ok(None)
 }
 
 /// The chain of sections from the one at `offset` back to the oldest.

@@ -7,6 +7,7 @@
 use super::byte_range::{ByteRange, SignatureProblem};
 use super::document::{Located, Origin, Resolved, View};
 use super::error::{Error, Result};
+use super::form::is_or_above;
 use super::object::{Dictionary, Name, ObjectId, PdfString, Span, Value};
 use std::sync::Arc;
 
@@ -41,6 +42,19 @@ pub struct FieldMdp {
     pub fields: Vec<String>,
     /// `/P` of PDF 2.0: 1, 2 or 3 as in DocMDP.
     pub permissions: Option<i64>,
+}
+
+impl FieldMdp {
+    /// Whether the field of this fully qualified name is locked: itself or a field above it is named, or not named. An
+    /// action that is not understood locks every field.
+    pub fn locks(&self, name: &str) -> bool {
+        let named = self.fields.iter().any(|field| is_or_above(field, name));
+        match self.action.as_str() {
+            "Include" => named,
+            "Exclude" => !named,
+            _ => true,
+        }
+    }
 }
 
 /// A signature reference dictionary (ISO 32000-2 table 256).
@@ -174,7 +188,8 @@ impl Candidate {
 pub(crate) fn looks_like_signature(dictionary: &Dictionary) -> bool {
     let typed = dictionary.is("Type", "Sig") || dictionary.is("Type", "DocTimeStamp");
     let range = dictionary.get("ByteRange").is_some();
-    if !range && !(typed && dictionary.get("Contents").is_some()) {
+    let signs = range || (typed && dictionary.get("Contents").is_some());
+    if !signs {
         return false;
     }
     let methods: Vec<&Name> = dictionary
@@ -243,7 +258,7 @@ pub(crate) fn read(candidate: &Candidate, view: View) -> Result<SignatureDiction
         location: facts.string("Location")?,
         contact_info: facts.string("ContactInfo")?,
         cert: facts.certificates()?,
-        references: facts.references()?,
+        references: references(view, facts.dictionary)?,
         certification,
         record: facts.value("XXParapheur")?.and_then(|record| record.as_dictionary().cloned()),
         signed_revision: None,
@@ -317,34 +332,35 @@ impl<'a> Facts<'a> {
         let strings = value.as_array().unwrap_or_default().iter();
         Ok(strings.filter_map(|value| Some(value.as_string()?.bytes.to_vec())).collect())
     }
+}
 
-    fn references(&self) -> Result<Vec<SignatureReference>> {
-        let Some(array) = self.value("Reference")? else { return Ok(Vec::new()) };
-        let mut references = Vec::new();
-        for value in array.as_array().unwrap_or_default() {
-            let Ok(reference) = self.view.resolve(value) else { continue };
-            let Some(dictionary) = reference.as_dictionary() else { continue };
-            let facts = Facts { view: self.view, dictionary };
-            let method = facts.name("TransformMethod")?;
-            let parameters = facts.value("TransformParams")?;
-            let parameters = parameters.as_ref().and_then(|value| value.as_dictionary());
-            let is = |name: &str| method.as_ref().is_some_and(|method| *method == *name);
-            let doc_mdp = match is("DocMDP") {
-                // Table 257: the default is 2. What is there and no integer cannot be meant to permit anything.
-                true => Some(match parameters.filter(|parameters| parameters.get("P").is_some()) {
-                    Some(parameters) => integer(self.view, parameters, "P")?.unwrap_or(1),
-                    None => 2,
-                }),
-                false => None,
-            };
-            let field_mdp = match (is("FieldMDP"), parameters) {
-                (true, Some(parameters)) => Some(field_mdp(self.view, parameters)?),
-                _ => None,
-            };
-            references.push(SignatureReference { method, doc_mdp, field_mdp });
-        }
-        Ok(references)
+/// The signature reference dictionaries of a signature dictionary.
+pub(crate) fn references(view: View, signature: &Dictionary) -> Result<Vec<SignatureReference>> {
+    let Some(array) = view.value(signature, "Reference")? else { return Ok(Vec::new()) };
+    let mut references = Vec::new();
+    for value in array.as_array().unwrap_or_default() {
+        let Ok(reference) = view.resolve(value) else { continue };
+        let Some(dictionary) = reference.as_dictionary() else { continue };
+        let facts = Facts { view, dictionary };
+        let method = facts.name("TransformMethod")?;
+        let parameters = facts.value("TransformParams")?;
+        let parameters = parameters.as_ref().and_then(|value| value.as_dictionary());
+        let is = |name: &str| method.as_ref().is_some_and(|method| *method == *name);
+        let doc_mdp = match is("DocMDP") {
+            // Table 257: the default is 2. What is there and no integer cannot be meant to permit anything.
+            true => Some(match parameters.filter(|parameters| parameters.get("P").is_some()) {
+                Some(parameters) => integer(view, parameters, "P")?.unwrap_or(1),
+                None => 2,
+            }),
+            false => None,
+        };
+        let field_mdp = match (is("FieldMDP"), parameters) {
+            (true, Some(parameters)) => Some(field_mdp(view, parameters)?),
+            _ => None,
+        };
+        references.push(SignatureReference { method, doc_mdp, field_mdp });
     }
+    Ok(references)
 }
 
 fn integer(view: View, dictionary: &Dictionary, key: &str) -> Result<Option<i64>> {

@@ -46,6 +46,8 @@ pub fn check(links: &[Link<'_>], verdicts: &mut [Verdict]) -> Vec<u32> {
                 verdict.add(Finding::PreviousUnnamed { id: after.clone() });
             }
         }
+        before.sort_unstable();
+        before.dedup();
         follows.push(before);
     }
     rank(&follows, |at, before| verdicts[at].add(Finding::Order { id: links[before].id.clone() }))

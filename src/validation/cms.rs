@@ -6,11 +6,11 @@ use super::finding::{Finding, Verdict};
 use super::judge::{Case, Context, judge};
 use super::report::{Coverage, Level, Reason, SignatureKind, SignatureReport, TimestampKind};
 use super::signer::{self, Content, Setting};
-use super::timestamp;
+use super::{material, timestamp};
 use crate::asn1::oid;
 use crate::cms::{SignedData, SignerInfo, armor, hex};
 use crate::crypto::DigestAlgorithm;
-use crate::x509::Certificate;
+use crate::path::Material;
 
 /// The digests of the document that the signatures of this message need.
 pub fn needed_digests(message: &SignedData<'_>) -> Vec<DigestAlgorithm> {
@@ -46,7 +46,7 @@ fn content_time_stamps<'a>(info: &SignerInfo<'a>) -> Vec<&'a [u8]> {
 /// Validates every signature of a message. `document` holds the digests of the document (of [`needed_digests`]); `None` where
 /// it is neither attached nor at hand.
 pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Option<&Digests>) -> Vec<SignatureReport> {
-    let pool: Vec<Certificate> = message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
+    let material = material::of_message(message);
     let walked = message.walk();
     let mut cases: Vec<(Case<'_>, &SignerInfo<'_>, Option<&SignerInfo<'_>>)> = Vec::with_capacity(walked.len());
     for (info, parent) in walked {
@@ -56,14 +56,14 @@ pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Optio
             (None, Some(digests)) => (Content::Document { digests, attached: message.content }, Setting::Cms),
             (None, None) => (Content::Missing, Setting::Cms),
         };
-        let facts = signer::check(info, setting, &message.content_type, &content, &pool, &mut verdict);
+        let facts = signer::check(info, setting, &message.content_type, &content, &material.certificates, &mut verdict);
         for unreadable in info.countersignatures.iter().filter_map(|c| c.as_ref().err()) {
             // It is also reported as a signature of its own, below.
             verdict.warn(&Finding::Unreadable { place: "a countersignature".into(), cause: unreadable.1.clone() });
         }
-        let tokens = tokens(context, info, document, &pool, &mut verdict);
+        let tokens = tokens(context, info, document, &material, &mut verdict);
         let kind = if parent.is_some() { SignatureKind::Countersignature } else { SignatureKind::Signature };
-        let case = Case { id: info.id(), kind, facts, pool: &pool, claimed: None, tokens, verdict };
+        let case = Case { id: info.id(), kind, facts, material: &material, claimed: None, tokens, verdict };
         cases.push((case, info, parent));
     }
     let acts: Vec<_> = cases.iter().map(|(case, ..)| case.facts.act.clone()).collect();
@@ -153,17 +153,17 @@ pub fn tokens(
     context: &Context<'_>,
     info: &SignerInfo<'_>,
     document: Option<&Digests>,
-    pool: &[Certificate],
+    material: &Material,
     verdict: &mut Verdict,
 ) -> Vec<(TimestampKind, timestamp::Token)> {
     let signature = |algorithm: DigestAlgorithm| Some(algorithm.digest(info.signature));
     let content = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(&algorithm).cloned());
     let mut tokens = Vec::new();
     for raw in info.unsigned_values(&oid::SIGNATURE_TIME_STAMP) {
-        tokens.push((TimestampKind::Signature, timestamp::judge(context, raw, &signature, pool)));
+        tokens.push((TimestampKind::Signature, timestamp::judge(context, raw, &signature, material)));
     }
     for raw in content_time_stamps(info) {
-        tokens.push((TimestampKind::Content, timestamp::judge(context, raw, &content, pool)));
+        tokens.push((TimestampKind::Content, timestamp::judge(context, raw, &content, material)));
     }
     for (_, token) in &tokens {
         verdict.warnings.extend(

@@ -33,7 +33,7 @@ crate::coded! {
         "cms.content-type-in-countersignature" ContentTypeInCountersignature => "a countersignature carries content-type, which RFC 5652 §11.4 forbids",
         /// RFC 5652 §5.3: message-digest must stand among signed attributes.
         "cms.message-digest-missing" MessageDigestMissing => "the signed attributes lack message-digest",
-        /// The signed attributes are not in the order of DER; the re-encoding is what is hashed (RFC 5652 §5.4).
+        /// The signed attributes are not in the order of DER, in which RFC 5652 §5.4 has them signed.
         "cms.attributes-not-der" AttributesNotDer => "the signed attributes are not in the order of DER",
         /// The signed digest is not the digest of what is signed.
         "cms.digest-mismatch" DigestMismatch { algorithm: String } => "the content is not what was signed: its {algorithm} digest differs",

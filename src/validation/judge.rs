@@ -2,12 +2,12 @@
 
 use super::finding::{Finding, Verdict};
 use super::report::{
-    ChainReport, Changes, Coverage, Indication, Level, Moment, RevocationAnswer, RevocationReport, SignatureKind,
-    SignatureReport, Signer, SubIndication, TimestampKind, TimestampReport,
+    ChainReport, Changes, Coverage, Indication, Level, Moment, RevocationAnswer, RevocationReport, RevocationSource,
+    SignatureKind, SignatureReport, Signer, SubIndication, TimestampKind, TimestampReport,
 };
 use super::signer::SignerFacts;
 use super::timestamp::Token;
-use crate::path::{self, Purpose, Revocation};
+use crate::path::{self, Material, Purpose, Revocation, RevocationEvidence};
 use crate::x509::Certificate;
 use time::OffsetDateTime;
 
@@ -27,8 +27,8 @@ pub struct Case<'a> {
     pub kind: SignatureKind,
     /// The facts about its SignerInfo.
     pub facts: SignerFacts,
-    /// Certificates that came with it.
-    pub pool: &'a [Certificate],
+    /// Certificates and revocation information that came with it.
+    pub material: &'a Material,
     /// The time that the signer claims, where it is not in the CMS.
     pub claimed: Option<OffsetDateTime>,
     /// The time stamps on it, their own verdict given.
@@ -62,7 +62,7 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
     let mut signer = None;
     if let Some(certificate) = &case.facts.certificate {
         signer = Some(describe(certificate, &case.facts));
-        let result = context.validator.validate(certificate, case.pool, purpose(case.kind), context.at);
+        let result = context.validator.validate_with(certificate, case.material, purpose(case.kind), context.at);
         let (mut indication, mut sub) = (result.indication, result.sub_indication);
         // §5.5.4, step 3: outside its validity now, but known not revoked, and proven to have signed inside it.
         let in_range = certificate.not_before() <= best && best <= certificate.not_after();
@@ -159,10 +159,13 @@ fn revocation_report(status: &path::RevocationStatus) -> Option<RevocationReport
     Some(RevocationReport {
         certificate: status.certificate.subject().to_string(),
         status: answer,
-        source: None,
-        issued: None,
-        revoked_at: None,
-        reason: None,
+        source: status.source.map(|source| match source {
+            RevocationEvidence::Crl => RevocationSource::Crl,
+            RevocationEvidence::Ocsp => RevocationSource::Ocsp,
+        }),
+        issued: status.issued.map(Moment),
+        revoked_at: status.revoked_at.map(Moment),
+        reason: status.reason.map(|reason| reason.to_string()),
     })
 }
 

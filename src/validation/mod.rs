@@ -11,6 +11,7 @@
 //! - [`cms`](mod@cms), [`pdf`](mod@pdf): the two places where signatures stand;
 //! - [`record`]: the readable copy of an act against the act;
 //! - [`changes`]: what came after a PDF signature;
+//! - [`material`]: certificates and revocation information that came along;
 //! - [`digests`]: one pass over the document for all of them;
 //! - [`report`]: what it ends in.
 //!
@@ -23,6 +24,7 @@ pub mod digests;
 pub mod finding;
 pub mod judge;
 pub mod limits;
+pub mod material;
 pub mod pdf;
 pub mod record;
 pub mod report;

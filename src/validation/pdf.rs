@@ -14,12 +14,12 @@ use super::report::{
 };
 use super::signer::{self, Content, Setting, SignerFacts};
 use super::timestamp::{self, Token};
-use super::{changes, record};
+use super::{changes, material, record};
 use crate::asn1::{ber, oid};
 use crate::cms::{SignedData, hex};
 use crate::crypto::DigestAlgorithm;
+use crate::path::Material;
 use crate::pdf::{self, Document, SignatureDictionary, parse_date};
-use crate::x509::Certificate;
 use std::borrow::Cow;
 
 /// What was found in one file.
@@ -78,6 +78,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
         })
         .collect();
     let (all_digests, digest) = digest_all(document, &found, &messages)?;
+    let dss = material::of_dss(document);
     let history = changes::History::of(document, &found, &anomalies)?;
 
     // Document time stamps first: they prove the time of what stands before them.
@@ -85,14 +86,15 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
     judged.resize_with(found.len(), || None);
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(found.len());
     let mut facts: Vec<Option<SignerFacts>> = Vec::with_capacity(found.len());
-    let mut pools: Vec<Vec<Certificate>> = Vec::with_capacity(found.len());
+    let mut materials: Vec<Material> = Vec::with_capacity(found.len());
     for (i, signature) in found.iter().enumerate() {
         let mut verdict = Verdict::default();
         structure(signature, &mut verdict);
-        let pool = messages[i].as_ref().map_or_else(|_| Vec::new(), certificates_of);
-        facts.push(open(signature, &messages[i], &all_digests[i], &pool, &mut verdict));
+        let own = messages[i].as_ref().map(material::of_message).unwrap_or_default();
+        let material = material::join(own, &dss);
+        facts.push(open(signature, &messages[i], &all_digests[i], &material, &mut verdict));
         verdicts.push(verdict);
-        pools.push(pool);
+        materials.push(material);
     }
     // An act's predecessor is the signature before it; time stamps stand outside the chain.
     let acts: Vec<Option<crate::cms::Act>> = facts.iter().map(|f| f.as_ref().and_then(|f| f.act.clone())).collect();
@@ -110,7 +112,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
         let info = messages[i].as_ref().ok().and_then(|m| m.signer_infos.first());
         let mut stamps: Vec<(TimestampKind, Token)> = match info {
             Some(info) if kind == SignatureKind::Signature => {
-                tokens(context, info, Some(&all_digests[i]), &pools[i], &mut verdict)
+                tokens(context, info, Some(&all_digests[i]), &materials[i], &mut verdict)
             }
             _ => Vec::new(),
         };
@@ -123,7 +125,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
             id: ids[i].clone(),
             kind,
             facts: SignerFacts { not_baseline: not_baseline.clone(), ..facts },
-            pool: &pools[i],
+            material: &materials[i],
             claimed: signature.m.as_ref().and_then(|m| parse_date(&m.to_text())),
             tokens: stamps,
             verdict,
@@ -167,10 +169,6 @@ fn message_of(signature: &SignatureDictionary) -> Result<Cow<'_, [u8]>, Finding>
         return Err(Finding::Padding { count: rest.len() });
     }
     Ok(message)
-}
-
-fn certificates_of(message: &SignedData<'_>) -> Vec<Certificate> {
-    message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect()
 }
 
 fn kind_of(signature: &SignatureDictionary) -> SignatureKind {
@@ -241,7 +239,7 @@ fn open(
     signature: &SignatureDictionary,
     message: &Result<SignedData<'_>, Finding>,
     digests: &Digests,
-    pool: &[Certificate],
+    material: &Material,
     verdict: &mut Verdict,
 ) -> Option<SignerFacts> {
     let message = match message {
@@ -268,7 +266,7 @@ fn open(
     let mut facts = match sub_filter {
         SubFilter::Rfc3161 => {
             let digest_of = |algorithm: DigestAlgorithm| digests.get(&algorithm).cloned();
-            return match timestamp::open(message, &digest_of, pool, verdict) {
+            return match timestamp::open(message, &digest_of, material, verdict) {
                 Ok(opened) => Some(opened.facts),
                 Err(finding) => {
                     verdict.add(finding);
@@ -284,7 +282,8 @@ fn open(
             }
             let inner: Digests = needed_by(info).into_iter().map(|a| (a, a.digest(content))).collect();
             let content = Content::Document { digests: &inner, attached: message.content };
-            let mut facts = signer::check(info, Setting::Pdf, &message.content_type, &content, pool, verdict);
+            let mut facts =
+                signer::check(info, Setting::Pdf, &message.content_type, &content, &material.certificates, verdict);
             facts.digest_intact &= intact;
             facts.not_baseline.push("/SubFilter is adbe.pkcs7.sha1".into());
             facts
@@ -297,7 +296,7 @@ fn open(
                 Some(_) => Content::Document { digests, attached: None },
                 None => Content::Missing,
             };
-            signer::check(info, Setting::Pdf, &message.content_type, &content, pool, verdict)
+            signer::check(info, Setting::Pdf, &message.content_type, &content, &material.certificates, verdict)
         }
     };
     if message.content_type != oid::DATA {

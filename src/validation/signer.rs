@@ -306,16 +306,19 @@ fn signature(
     };
     let outcome = match &info.signed_attrs {
         Some(signed) => {
-            let message = if signed.is_der_ordered {
-                std::borrow::Cow::Borrowed(&signed.to_be_signed)
-            } else {
-                match signed.der_ordered() {
-                    Ok(ordered) => std::borrow::Cow::Owned(ordered),
-                    Err(_) => return false,
-                }
+            let verify = |message: &[u8]| {
+                let digest = algorithm.digest().digest(message);
+                crypto::verify(algorithm, key, Signed { message: Some(message), digest: &digest }, info.signature)
             };
-            let digest = algorithm.digest().digest(&message);
-            crypto::verify(algorithm, key, Signed { message: Some(&message), digest: &digest }, info.signature)
+            // RFC 5652 §5.4 signs the DER encoding. Where the message has another order, some programs signed that order
+            // (node-forge), others DER (docs/DEVIATIONS.md): the attributes are the same, so either will do.
+            match verify(&signed.to_be_signed) {
+                Outcome::Invalid if !signed.is_der_ordered => match signed.der_ordered() {
+                    Ok(ordered) => verify(&ordered),
+                    Err(_) => Outcome::Invalid,
+                },
+                outcome => outcome,
+            }
         }
         None => match content {
             Content::Missing => return false,

@@ -3,13 +3,14 @@
 use super::digests::Digests;
 use super::finding::{Finding, Verdict};
 use super::judge::Context;
+use super::material;
 use super::report::{Indication, SubIndication};
 use super::signer::{self, Content, Setting, SignerFacts};
 use crate::asn1::oid;
 use crate::cms::tst::TstInfo;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::DigestAlgorithm;
-use crate::path::Purpose;
+use crate::path::{Material, Purpose};
 use crate::x509::Certificate;
 use time::OffsetDateTime;
 
@@ -37,8 +38,8 @@ pub struct Opened<'a> {
     pub tst: TstInfo,
     /// The facts about the SignerInfo; `digest_intact` covers TSTInfo and imprint.
     pub facts: SignerFacts,
-    /// The certificates in the token.
-    pub certificates: Vec<Certificate>,
+    /// What is in the token and around it, for its path.
+    pub material: Material,
     /// The imprint alone.
     pub imprint_intact: bool,
 }
@@ -53,7 +54,7 @@ pub fn needed_digest(token: &SignedData<'_>) -> Option<DigestAlgorithm> {
 pub fn open<'a>(
     token: &SignedData<'a>,
     digest_of: &dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
-    pool: &[Certificate],
+    around: &Material,
     verdict: &mut Verdict,
 ) -> Result<Opened<'a>, Finding> {
     let unreadable = |cause: String| Finding::TimestampUnreadable { cause };
@@ -65,15 +66,14 @@ pub fn open<'a>(
     let [info] = token.signer_infos.as_slice() else {
         return Err(Finding::SignerCount { count: token.signer_infos.len() });
     };
-    let mut certificates: Vec<Certificate> =
-        token.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()).collect();
-    certificates.extend(pool.iter().cloned());
+    let material = material::join(material::of_message(token), around);
     let mut digests = Digests::new();
     if let Some(algorithm) = signer::needed_digest(info) {
         digests.insert(algorithm, algorithm.digest(content));
     }
     let content = Content::Document { digests: &digests, attached: Some(content) };
-    let mut facts = signer::check(info, Setting::TimeStampToken, &token.content_type, &content, &certificates, verdict);
+    let mut facts =
+        signer::check(info, Setting::TimeStampToken, &token.content_type, &content, &material.certificates, verdict);
     let imprint_algorithm = DigestAlgorithm::from_oid(&tst.imprint_algorithm.oid);
     let imprint_intact = match imprint_algorithm {
         None => {
@@ -91,7 +91,7 @@ pub fn open<'a>(
     // REPORT.md: a document time stamp's digest is intact when the imprint is right and TSTInfo hashes to message-digest.
     facts.digest_intact &= imprint_intact;
     facts.signing_time = None;
-    Ok(Opened { info: info.clone(), tst, facts, certificates, imprint_intact })
+    Ok(Opened { info: info.clone(), tst, facts, material, imprint_intact })
 }
 
 /// Judges a token that stands on a signature.
@@ -99,7 +99,7 @@ pub fn judge(
     context: &Context<'_>,
     raw: &[u8],
     digest_of: &dyn Fn(DigestAlgorithm) -> Option<Vec<u8>>,
-    pool: &[Certificate],
+    around: &Material,
 ) -> Token {
     let mut verdict = Verdict::default();
     let place = "the time-stamp token";
@@ -107,7 +107,7 @@ pub fn judge(
         Err(e) => Err(Finding::TimestampUnreadable { cause: e.to_string() }),
         Ok(message) => SignedData::decode(&message, place)
             .map_err(|e| Finding::TimestampUnreadable { cause: e.to_string() })
-            .and_then(|token| open(&token, digest_of, pool, &mut verdict).map(Opened::detach)),
+            .and_then(|token| open(&token, digest_of, around, &mut verdict).map(Opened::detach)),
     };
     let mut token = Token {
         time: None,
@@ -122,12 +122,12 @@ pub fn judge(
             token.reasons.push(super::report::Reason::of(&finding));
             return token;
         }
-        Ok((time, imprint_intact, certificate, certificates)) => {
+        Ok((time, imprint_intact, certificate, material)) => {
             token.time = Some(time);
             token.imprint_intact = imprint_intact;
             if let Some(certificate) = certificate {
                 token.tsa = Some(certificate.subject().to_string());
-                let path = context.validator.validate(&certificate, &certificates, Purpose::TimeStamping, context.at);
+                let path = context.validator.validate_with(&certificate, &material, Purpose::TimeStamping, context.at);
                 for finding in &path.findings {
                     match path.sub_indication {
                         Some(sub) if path.indication != Indication::Passed => {
@@ -147,7 +147,7 @@ pub fn judge(
 }
 
 impl Opened<'_> {
-    fn detach(self) -> (OffsetDateTime, bool, Option<Certificate>, Vec<Certificate>) {
-        (self.tst.gen_time, self.imprint_intact, self.facts.certificate, self.certificates)
+    fn detach(self) -> (OffsetDateTime, bool, Option<Certificate>, Material) {
+        (self.tst.gen_time, self.imprint_intact, self.facts.certificate, self.material)
     }
 }

@@ -52,6 +52,10 @@ coded! {
         "passphrase.unreadable" Passphrase { place: String, cause: IoCause } => "cannot read the passphrase from {place}: {cause}",
         /// The passphrase is not text.
         "passphrase.not-text" PassphraseNotText { place: String } => "the passphrase from {place} is not UTF-8 text",
+        /// A new key needs a passphrase.
+        "passphrase.missing" PassphraseMissing { place: String } => "there is no passphrase for {place}",
+        /// It was mistyped.
+        "passphrase.differ" PassphrasesDiffer { place: String } => "the two passphrases for {place} differ",
         /// The work was stopped by a signal.
         "batch.interrupted" Interrupted { done: usize, items: usize } => "interrupted after {done} of {items} files; what is written is whole",
         /// The demonstration did not do what it announced.

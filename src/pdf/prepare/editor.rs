@@ -10,8 +10,8 @@ use crate::pdf::object::{Dictionary, Object, ObjectId, Span, Value};
 use crate::pdf::revision::Anomaly;
 use crate::pdf::update::{Base, Form, OWN_ENTRIES, Update, Written};
 use crate::pdf::write::{self, Splice};
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 pub(super) struct Editor<'a> {
@@ -110,34 +110,6 @@ impl<'a> Editor<'a> {
                 Ok(new.insert(Splice::new(raw, object.value.span.start, object.place())))
             }
         }
-    }
-
-    /// The first page of the page tree (§7.7.3).
-    pub(super) fn first_page(&self) -> Result<ObjectId> {
-        let place = || self.catalog.place();
-        let catalog = as_dictionary(&self.catalog, &self.catalog.value)?;
-        let root = catalog.reference("Pages").ok_or_else(|| Error::NoPage { place: place() })?;
-        let (mut queue, mut seen) = (vec![root], HashSet::new());
-        let limit = self.view.document().budget().pages;
-        while let Some(id) = queue.pop() {
-            if !seen.insert(id) {
-                return Err(Error::ReferenceLoop { place: format!("object {id}") });
-            }
-            if seen.len() as u64 > limit {
-                return Err(Error::Budget { name: "pages", limit });
-            }
-            let Some(node) = self.view.follow(id)? else { continue };
-            let Some(dictionary) = node.as_dictionary() else { continue };
-            match self.view.value(dictionary, "Kids")? {
-                Some(kids) => {
-                    let kids = kids.as_array().unwrap_or_default();
-                    queue.extend(kids.iter().rev().filter_map(|kid| kid.as_reference()));
-                }
-                None if dictionary.is("Type", "Page") => return Ok(node.id),
-                None => {}
-            }
-        }
-        Err(Error::NoPage { place: place() })
     }
 
     /// Announces a developer extension in the catalog's /Extensions (§7.12), unless it is there.

@@ -18,18 +18,10 @@ mod seed;
 use super::document::View;
 use super::error::{Error, Result};
 use super::object::ObjectId;
+use super::signature::SignatureKind;
 use super::write;
 use editor::Editor;
 use time::OffsetDateTime;
-
-/// What the new signature is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A PAdES signature: `/Type /Sig`, `/SubFilter /ETSI.CAdES.detached` (EN 319 142-1 §6.3).
-    Signature,
-    /// A document time stamp: `/Type /DocTimeStamp`, `/SubFilter /ETSI.RFC3161` (ISO 32000-2 §12.8.5).
-    DocTimeStamp,
-}
 
 /// A developer extension that the file must announce under `/ISO_` (ISO 32000-2 §7.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +43,9 @@ impl Extension {
 /// What the new signature says of itself in its dictionary (ISO 32000-2 table 255).
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
-    /// Signature or time stamp.
-    pub kind: Kind,
+    /// A PAdES signature, `/SubFilter /ETSI.CAdES.detached` (EN 319 142-1 §6.3), or a document time stamp, `/ETSI.RFC3161`
+    /// (ISO 32000-2 §12.8.5).
+    pub kind: SignatureKind,
     /// The fully qualified name of the field: an empty signature field that is there, or else the name of a new one. `None`:
     /// a new one, `Signature1` or the first number that is free.
     pub field: Option<&'a str>,
@@ -131,7 +124,7 @@ impl Prepared {
 ///
 /// # Errors
 /// By name, nothing is guessed: [`Error::Encrypted`]; [`Error::Certified`]; [`Error::FieldLocked`], [`Error::FieldSigned`],
-/// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field; [`Error::NoPage`];
+/// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field;
 /// [`Error::UpdateUnsafe`] where readers could differ in what they see; [`Error::OffsetCapacity`]; and what reading says.
 pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     let mut editor = Editor::new(*view)?;
@@ -141,13 +134,13 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
         expected: "a dictionary",
         found: catalog.kind(),
     })?;
-    let form = field::Form::read(view, entries)?;
-    if request.kind == Kind::Signature {
+    let form = field::Form::read(view)?;
+    if request.kind == SignatureKind::Signature {
         permission::certification(view, entries)?;
     }
-    let chosen = form.choose(request.field)?;
+    let chosen = form.choose(view, request.field)?;
     let mut reference = None;
-    if request.kind == Kind::Signature {
+    if request.kind == SignatureKind::Signature {
         permission::locks(view, &form, chosen.name())?;
     }
     if let field::Choice::Existing(field) = &chosen {
@@ -159,12 +152,12 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     let name = chosen.name().to_owned();
     match chosen {
         field::Choice::Existing(field) => {
-            editor.set(field.id, &[], "V", &write::reference(signature))?;
+            editor.set(field.object.id, &[], "V", &write::reference(signature))?;
             field::announce(&mut editor, None)?;
         }
         field::Choice::New { name } => {
             let field = editor.allocate()?;
-            let page = editor.first_page()?;
+            let page = view.first_page()?.object.id;
             editor.replace(field, field::invisible(&name, signature, page));
             editor.append(page, &[], "Annots", &write::reference(field))?;
             field::announce(&mut editor, Some(field))?;
@@ -192,8 +185,10 @@ const DIGITS: usize = 20;
 /// The signature dictionary (ISO 32000-2 table 255), with room for /ByteRange and /Contents.
 fn dictionary(request: &Request, reference: Option<&[u8]>) -> Result<(Vec<u8>, Place)> {
     let mut out: Vec<u8> = match request.kind {
-        Kind::Signature => b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached".to_vec(),
-        Kind::DocTimeStamp => b"<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161".to_vec(),
+        SignatureKind::Signature => b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached".to_vec(),
+        SignatureKind::DocumentTimestamp => {
+            b"<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161".to_vec()
+        }
     };
     out.extend_from_slice(b"\n/ByteRange [0 ");
     let byte_range = out.len();

@@ -2,11 +2,12 @@
 //!
 //! A required entry that this signature satisfies is honoured, any other refuses. Entries that are not required are wishes.
 
-use super::field::Field;
-use super::{Kind, Request};
+use super::Request;
 use crate::pdf::document::{Resolved, View};
 use crate::pdf::error::{Error, Result};
+use crate::pdf::form::Field;
 use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::signature::SignatureKind;
 
 /// Flags of /Ff (table 237): what is required.
 const FILTER: i64 = 1;
@@ -23,8 +24,9 @@ const KNOWN_VERSION: f64 = 3.0;
 
 /// Refuses a signature that the field's /SV forbids.
 pub(super) fn honour(view: &View, field: &Field, request: &Request) -> Result<()> {
-    let Some(seed) = view.value(&field.dictionary, "SV")? else { return Ok(()) };
-    let place = format!("object {}, /SV", field.id);
+    let Some(dictionary) = field.object.as_dictionary() else { return Ok(()) };
+    let Some(seed) = view.value(dictionary, "SV")? else { return Ok(()) };
+    let place = format!("{}, /SV", field.object.place());
     let Some(seed) = seed.as_dictionary() else {
         return Err(Error::Type { place, expected: "a dictionary", found: seed.kind() });
     };
@@ -38,8 +40,8 @@ pub(super) fn honour(view: &View, field: &Field, request: &Request) -> Result<()
         return refuse("Filter");
     }
     let sub_filter = match request.kind {
-        Kind::Signature => "ETSI.CAdES.detached",
-        Kind::DocTimeStamp => "ETSI.RFC3161",
+        SignatureKind::Signature => "ETSI.CAdES.detached",
+        SignatureKind::DocumentTimestamp => "ETSI.RFC3161",
     };
     if required(SUB_FILTER) && !lists(view, get("SubFilter")?, sub_filter)? {
         return refuse("SubFilter");

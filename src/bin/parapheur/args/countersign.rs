@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Destination, Jobs, Key, KeyUse, Material, Printed, Statement};
+use super::{Destination, Jobs, Key, KeyUse, Printed, Statement};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
@@ -42,6 +42,4 @@ pub struct Countersign {
     pub printed: Printed,
     #[command(flatten)]
     pub key: Key,
-    #[command(flatten)]
-    pub material: Material,
 }

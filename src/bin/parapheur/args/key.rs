@@ -14,6 +14,13 @@ pub struct Key {
     /// Certificate of the key, or of its issuers, PEM or DER; repeat for several files
     #[arg(long, value_name = "FILE")]
     pub cert: Vec<PathBuf>,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+}
+
+/// Where the passphrase comes from; never from the command line itself, which everybody on the machine can read.
+#[derive(Debug, Args)]
+pub struct Passphrase {
     /// Read the passphrase from the first line of a file
     #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
     pub passphrase_file: Option<PathBuf>,

@@ -1,10 +1,10 @@
-//! Trust anchors and other certificates: what the judgement rests on.
+//! Trust anchors, other certificates, revocation lists and OCSP responses: what the judgement rests on.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// Certificates to judge with.
+/// What to judge with.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Trust")]
 pub struct Material {
@@ -14,4 +14,10 @@ pub struct Material {
     /// Further certificates to build paths with, not trusted by themselves
     #[arg(long, value_name = "FILE")]
     pub untrusted: Vec<PathBuf>,
+    /// Certificate revocation lists, PEM or DER, or a directory of them; repeat for more
+    #[arg(long, value_name = "FILE")]
+    pub crl: Vec<PathBuf>,
+    /// OCSP responses, DER, or a directory of them; repeat for more
+    #[arg(long, value_name = "FILE")]
+    pub ocsp: Vec<PathBuf>,
 }

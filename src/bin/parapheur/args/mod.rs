@@ -6,8 +6,10 @@
 
 mod countersign;
 mod demo;
+mod inspect;
 mod key;
 mod material;
+mod pki;
 mod sign;
 mod verify;
 
@@ -17,8 +19,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use countersign::Countersign;
 pub use demo::Demo;
-pub use key::{Digest, Key, KeyUse};
+pub use inspect::Inspect;
+pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::Material;
+pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiVerb, ProfileWord};
 pub use sign::{ActWord, Destination, Sign, Statement};
 pub use verify::{RevocationWord, Verify};
 
@@ -66,6 +70,8 @@ pub enum Command {
     Sign(Sign),
     Countersign(Countersign),
     Verify(Verify),
+    Inspect(Inspect),
+    Pki(Pki),
     Demo(Demo),
 }
 
@@ -100,6 +106,9 @@ impl Command {
             Self::Sign(args) => args.printed.format,
             Self::Countersign(args) => args.printed.format,
             Self::Verify(args) => args.printed.format,
+            Self::Inspect(args) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
             Self::Demo(_) => Format::Text,
         }
     }

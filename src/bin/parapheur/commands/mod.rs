@@ -2,8 +2,12 @@
 
 mod batch;
 pub mod config;
+mod demo;
 mod inputs;
+mod inspect;
 mod key;
+mod passphrase;
+mod pki;
 mod sign;
 mod trust;
 mod verify;
@@ -74,6 +78,8 @@ pub fn dispatch(command: &Command, config: &Config, output: &Output) -> Result<E
         Command::Sign(args) => sign::sign(args, output),
         Command::Countersign(args) => sign::countersign(args, config, output),
         Command::Verify(args) => verify::verify(args, config, output),
-        Command::Demo(_) => Ok(Exit::Done),
+        Command::Inspect(args) => inspect::inspect(args, output),
+        Command::Pki(args) => pki::pki(args, output),
+        Command::Demo(args) => demo::demo(args, config, output),
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parapheur::acts::{self, VerifyOptions};
-use parapheur::path::{RevocationMode, Settings, TrustStore, Validator};
+use parapheur::path::{RevocationMode, Validator};
 use parapheur::validation::report::{Conclusion, Report, Summary};
 
 use super::batch::{self, Stop};
@@ -22,17 +22,12 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         return Err(CliError::OneDocument { count: files.len() }.into());
     }
     let several = files.len() > 1 || args.inputs.iter().any(|input| input.is_dir());
-    let trust = trust::load(&args.material, config)?;
-    let settings = Settings {
-        trust: TrustStore::new(trust.anchors),
-        untrusted: trust.untrusted,
-        revocation: match args.revocation {
-            RevocationWord::Hard => RevocationMode::Hard,
-            RevocationWord::Soft => RevocationMode::Soft,
-            RevocationWord::None => RevocationMode::None,
-        },
-        ..Settings::default()
+    let revocation = match args.revocation {
+        RevocationWord::Hard => RevocationMode::Hard,
+        RevocationWord::Soft => RevocationMode::Soft,
+        RevocationWord::None => RevocationMode::None,
     };
+    let settings = trust::settings(&args.material, config, revocation)?;
     let options = VerifyOptions {
         validator: Arc::new(Validator::new(settings)),
         at: args.at.unwrap_or_else(now),

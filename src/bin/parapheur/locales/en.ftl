@@ -13,6 +13,7 @@ word-act-document-timestamp = document time stamp
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = unknown signer
 
+pki-made = { $subject }: { $files }
 item-done = { $input } → { $output }: { $act }, id { $id }
 item-skipped = { $input } → { $output }: already done, skipped
 item-error = { $input }: not done
@@ -139,10 +140,44 @@ word-timestamp-content = content time stamp
 word-timestamp-archive = archive time stamp
 word-timestamp-document = document time stamp
 
+## inspect
+
+inspect-pdf = PDF { $version }, { $size } bytes
+inspect-cms = CMS SignedData, { $size } bytes
+inspect-other = neither PDF nor a signature, { $size } bytes
+inspect-encrypted = {"  "}encrypted
+inspect-revision = {"  "}revision { $number }: bytes { $start } to { $end }, { $objects } objects, cross-reference { $xref ->
+    [table] table
+    [stream] stream
+   *[hybrid] table and stream
+ }
+inspect-signature = {"  "}signature in the field { $field }, { $form }, claimed time { $time }
+inspect-signature-hidden = {"  "}signature in the field { $field }, { $form }, claimed time { $time }, not shown by the newest revision
+inspect-field = {"  "}field { $name } ({ $kind }), empty
+inspect-field-filled = {"  "}field { $name } ({ $kind })
+inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, by the certificate { $signer }
+inspect-countersigner = { $act } { $id } over { $parent }, signing-time { $time }, { $algorithm }, by the certificate { $signer }
+inspect-certificate = certificate of { $subject }
+
 ## On the terminal
 
+passphrase-new = New passphrase for { $file }:{" "}
+passphrase-again = The same again:{" "}
 passphrase-prompt = Passphrase of { $file }:{" "}
 progress = {"{bar:30}"} {"{pos}"} of {"{len}"}, {"{eta}"} left
+
+## demo
+
+demo-intro = A ministry, a circular, a spreadsheet. All files go to { $directory }; every command below can be typed again.
+demo-authority = 1. The ministry makes an authority: a root, and below it the CA that issues certificates.
+demo-certificates = 2. It certifies two officials and its own seal. Each gets a key of its own (NAME.p12).
+demo-circular = 3. The circular goes from desk to desk. Each act is a signature in a new revision of the PDF; what was there stays, byte for byte.
+demo-verify-circular = 4. Anyone who trusts the root reads from the file alone who did what, in which order.
+demo-spreadsheet = 5. The spreadsheet goes the same way. Its acts stand beside it, in budget.ods.p7s, each one over the act before it.
+demo-verify-spreadsheet = 6. And it is verified the same way.
+demo-alter-spreadsheet = 7. Somebody changes one byte of the spreadsheet. The visa, which is over the document, no longer holds; the acts after it still hold over the acts before them.
+demo-alter-circular = 8. Somebody changes one digit of the circular. All three acts are over it, so none of them holds.
+demo-end = That was all. The files are in { $directory }; try --explain, --format json, or parapheur --help.
 
 ## Hints: what to do about an error, as a command where one can be run
 
@@ -172,6 +207,8 @@ keystore-no-key =
     .hint = give the file of the private key with --key, and that of the certificate with --cert
 keystore-several-keys =
     .hint = give a file with one key only
+passphrase-missing =
+    .hint = { $command } --passphrase-file FILE
 batch-interrupted =
     .hint = { $command }
 output-exists =

@@ -13,6 +13,7 @@ word-act-document-timestamp = horodatage du document
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = signataire inconnu
 
+pki-made = { $subject } : { $files }
 item-done = { $input } → { $output } : { $act }, identifiant { $id }
 item-skipped = { $input } → { $output } : déjà fait, passé
 item-error = { $input } : non fait
@@ -139,10 +140,44 @@ word-timestamp-content = horodatage de contenu
 word-timestamp-archive = horodatage d'archivage
 word-timestamp-document = horodatage du document
 
+## inspect
+
+inspect-pdf = PDF { $version }, { $size } octets
+inspect-cms = CMS SignedData, { $size } octets
+inspect-other = ni PDF ni signature, { $size } octets
+inspect-encrypted = {"  "}chiffré
+inspect-revision = {"  "}révision { $number } : octets { $start } à { $end }, { $objects } objets, références par { $xref ->
+    [table] table
+    [stream] flux
+   *[hybrid] table et flux
+ }
+inspect-signature = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }
+inspect-signature-hidden = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }, que la dernière révision ne montre pas
+inspect-field = {"  "}champ { $name } ({ $kind }), vide
+inspect-field-filled = {"  "}champ { $name } ({ $kind })
+inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
+inspect-countersigner = { $act } { $id } sur { $parent }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
+inspect-certificate = certificat de { $subject }
+
 ## Au terminal
 
+passphrase-new = Nouvelle phrase de passe pour { $file } :{" "}
+passphrase-again = La même encore :{" "}
 passphrase-prompt = Phrase de passe de { $file } :{" "}
 progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
+
+## demo
+
+demo-intro = Un ministère, une circulaire, une feuille de calcul. Tous les fichiers vont dans { $directory } ; chaque commande ci-dessous peut être retapée.
+demo-authority = 1. Le ministère fait une autorité : une racine et, sous elle, l'autorité qui émet les certificats.
+demo-certificates = 2. Elle certifie deux responsables et son propre cachet. Chacun reçoit sa clé (NOM.p12).
+demo-circular = 3. La circulaire passe de bureau en bureau. Chaque acte est une signature dans une nouvelle révision du PDF ; ce qui était là reste, octet pour octet.
+demo-verify-circular = 4. Quiconque se fie à la racine lit dans le seul fichier qui a fait quoi, et dans quel ordre.
+demo-spreadsheet = 5. La feuille de calcul fait le même chemin. Ses actes sont à côté d'elle, dans budget.ods.p7s, chacun sur l'acte qui le précède.
+demo-verify-spreadsheet = 6. Elle se vérifie de même.
+demo-alter-spreadsheet = 7. Quelqu'un change un octet de la feuille. Le visa, qui porte sur le document, ne tient plus ; les actes suivants tiennent encore, sur les actes qui les précèdent.
+demo-alter-circular = 8. Quelqu'un change un chiffre de la circulaire. Les trois actes portent sur elle : aucun ne tient.
+demo-end = C'est tout. Les fichiers sont dans { $directory } ; essayez --explain, --format json, ou parapheur --help.
 
 ## L'aide
 
@@ -180,6 +215,8 @@ help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'
 help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
 help-trust = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
 help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
+help-crl = Listes de révocation (LCR), PEM ou DER, ou un dossier ; à répéter
+help-ocsp = Réponses OCSP, DER, ou un dossier ; à répéter
 help-document = Le document que concerne une signature détachée (par défaut : trouvé à côté)
 
 help-parapheur = Parapheur électronique : signer, contresigner et vérifier des chaînes d'actes sur des PDF et tout autre fichier
@@ -223,6 +260,53 @@ help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
 help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
 help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
 help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
+help-inspect = Montrer comment un fichier signé est fait, sans le juger
+    .after =
+        D'un PDF : ses révisions, ses champs et ses signatures ; d'une signature : ses certificats et ses actes. Ce qui est montré est ce que le fichier dit de lui-même ; verify dit ce qui tient.
+
+        Exemples :
+        {"  "}parapheur examiner circulaire.signed.pdf
+        {"  "}parapheur examiner budget.ods.p7s --format json
+
+        Code de sortie : 0 montré · 2 illisible
+help-inspect-inputs = Fichiers PDF ou signatures
+help-pki = Faire une autorité, et des certificats de personnes et de cachets
+help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, et une autorité qui émet
+    .after =
+        Le dossier ne doit pas exister, ou être vide. Donnez root.crt à ceux qui vérifient, avec --trust.
+
+        Exemple :
+        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat"
+
+        Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
+help-pki-init-directory = Dossier de l'autorité
+help-pki-init-country = Pays de l'autorité, deux lettres de la norme ISO 3166-1
+help-pki-init-organization = Organisme de l'autorité
+help-organization-identifier = Identifiant de l'organisme, tel que NTRMA-12345 (EN 319 412-1)
+help-key-type = Sorte de clé : p256 (par défaut), p384, p521, rsa2048, rsa3072, rsa4096 ou ed25519
+help-pki-issue = Émettre un certificat de personne ou de cachet, avec une nouvelle clé
+    .after =
+        Écrit NOM.crt, NOM.key et NOM.p12 ; la phrase de passe de la nouvelle clé est celle de --key-passphrase-file, sinon $PARAPHEUR_KEY_PASSPHRASE, sinon elle est demandée.
+
+        Exemples :
+        {"  "}parapheur pki issue pki -o amina --name "Amina Berrada" --given-name Amina --surname Berrada
+        {"  "}parapheur pki issue pki -o cachet --profile seal --name "Wilaya de Rabat" --organization "Wilaya de Rabat" --organization-identifier NTRMA-12345
+
+        Code de sortie : 0 fait · 2 rien n'a été émis, et pourquoi
+help-pki-issue-directory = Dossier de l'autorité
+help-pki-issue-output = Nom des nouveaux fichiers, sans extension
+help-pki-issue-profile = Pour qui : person (personne, par défaut) ou seal (cachet)
+help-pki-issue-name = Nom de la personne ou de l'institution
+help-pki-issue-country = Pays de la personne ou de l'institution, deux lettres (par défaut : celui de l'autorité)
+help-pki-issue-organization = Organisme de la personne, ou l'institution elle-même
+help-pki-issue-given-name = Prénom de la personne
+help-pki-issue-surname = Nom de famille de la personne
+help-pki-issue-serial-number = Numéro qui distingue deux personnes du même nom, tel que PNOMA-12345
+help-pki-issue-title = Titre de la personne
+help-pki-issue-email = Adresse de courrier
+help-pki-issue-days = Durée de validité du certificat, en jours
+help-pki-issue-force = Remplacer les fichiers qui existent
+help-pki-issue-key-passphrase-file = Lire la phrase de passe de la nouvelle clé sur la première ligne d'un fichier
 help-demo = Montrer trois responsables agissant sur une circulaire et sur une feuille de calcul, puis ce que change un octet
     .after =
         Fait ses propres clés et certificats, et laisse tous les fichiers pour essayer.
@@ -268,6 +352,9 @@ file-stdout = la sortie standard ne peut être écrite : { $cause }
 config-invalid = la configuration { $place } n'est pas valable : { $problem }
 passphrase-unreadable = la phrase de passe ne peut être lue dans { $place } : { $cause }
 passphrase-not-text = la phrase de passe de { $place } n'est pas du texte UTF-8
+passphrase-missing = il n'y a pas de phrase de passe pour { $place }
+    .hint = { $command } --passphrase-file FILE
+passphrase-differ = les deux phrases de passe pour { $place } diffèrent
 batch-interrupted = interrompu après { $done } fichiers sur { $items } ; ce qui est écrit est entier
     .hint = { $command }
 demo-unexpected = cette étape de la démonstration n'a pas fait ce qu'elle annonçait : { $place }
@@ -333,6 +420,8 @@ keystore-key = { $place } : { $cause }
 x509-malformed = { $place } : structure mal formée : { $cause }
 x509-pem = { $place } : { $cause }
 x509-none = { $place } : aucun certificat
+x509-no-crl = { $place } : aucune liste de révocation
+x509-no-ocsp = { $place } : aucune réponse OCSP
 x509-version = { $place } : version { $version } : { $why }
 x509-duplicate-extension = { $place } : l'extension { $extension } s'y trouve deux fois
 x509-extension = { $place } : extension { $extension } : { $why }
@@ -355,6 +444,24 @@ path-budget = { $place } : la recherche s'est arrêtée à sa limite de { $value
 
 ## Signatures
 
+revocation-revoked = { $place } : révoqué depuis le { $since } ({ $reason })
+revocation-ca-revoked = { $place } : cette autorité est révoquée depuis le { $since } ({ $reason })
+revocation-on-hold = { $place } : suspendu depuis le { $since }
+revocation-stale = { $place } : la dernière information sur sa révocation, du { $issued }, est trop ancienne
+revocation-unknown = { $place } : le répondeur OCSP ne le connaît pas
+revocation-source-refused = { $place } : une source ({ $source }) n'a pas été utilisée : { $why }
+ocsp-no-answer = le répondeur OCSP n'a pas donné de réponse
+ocsp-other-certificate = la réponse OCSP ne parle pas du certificat
+ocsp-unknown-critical-extension = la réponse OCSP a une extension critique { $extension } qui n'est pas comprise
+ocsp-unauthorized = la réponse OCSP n'est signée ni par l'émetteur ni par un répondeur qu'il a certifié
+ocsp-signature = la signature de la réponse OCSP n'est pas de la clé de son répondeur
+ocsp-unsupported = la réponse OCSP : { $what }
+ocsp-weak = la réponse OCSP : { $what } est trop faible
+ocsp-responder-expired = le répondeur OCSP { $responder } n'était pas valable quand il a répondu
+ocsp-responder-revoked = le répondeur OCSP { $responder } est révoqué
+ocsp-future = la réponse OCSP est postérieure à l'instant de la question
+ocsp-older-than-certificate = la réponse OCSP est antérieure au certificat
+ocsp-expired-not-kept = la réponse OCSP est postérieure à la fin du certificat, sans archivage qui remonte jusque-là
 revocation-not-checked = { $place } : sa révocation n'a pas été vérifiée
 pdf-structure = { $cause } ({ $place })
 cms-not-cms = { $place } n'est pas un message CMS (ni DER, ni BER, ni PEM, ni base64)
@@ -454,3 +561,81 @@ os-error-24 = trop de fichiers ouverts
 os-error-28 = le disque est plein
 os-error-30 = le disque est en lecture seule
 os-error-36 = le nom est trop long
+
+## Ce que montre la structure d'un PDF
+
+pdf-header-offset = { $place } : %PDF- n'est pas au début du fichier ; les positions se comptent à partir de { $origin }
+pdf-trailing-bytes = { $place } : { $count } octets après la dernière révision, qu'aucune table de références n'explique
+pdf-startxref-broken = { $place } : le dernier startxref ne peut être suivi ({ $cause }) ; le fichier est lu tel qu'il était avant
+pdf-startxref-elsewhere = { $place } : le startxref qui suit la révision { $revision } ne désigne pas la table de références de cette révision
+pdf-startxref-apart = { $place } : startxref ne suit pas la fin (trailer) de la révision { $revision }
+pdf-revision-end-unclear = { $place } : la révision { $revision } n'a ni startxref ni %%EOF après son trailer
+pdf-section-out-of-order = { $place } : la table de références de la révision { $revision } ne se trouve pas dans celle-ci
+pdf-xref-duplicate = { $place } : l'objet { $number } figure deux fois dans la table de références de la révision { $revision }
+pdf-xref-overlap = { $place } : des parties de la table de références de la révision { $revision } se chevauchent
+pdf-duplicate-key = { $place } : la clé { $key } figure plus d'une fois
+pdf-unreached-bytes = { $place } : { $count } octets de la révision { $revision } n'appartiennent à aucun objet
+pdf-overlapping-objects = { $place } : des objets de la révision { $revision } se chevauchent
+pdf-field-twice = { $place } : atteint deux fois dans l'arbre des champs
+pdf-unreadable = { $place } : { $cause }
+pdf-signature-altered = { $place } : la révision { $revision } a changé { $key } du dictionnaire de signature
+pdf-signature-removed = { $place } : la révision { $revision } a retiré le dictionnaire de signature
+pdf-signature-field-altered = { $place } : la révision { $revision } a changé { $key } du champ de signature ou de son cadre
+pdf-signature-field-removed = { $place } : la révision { $revision } a retiré le champ de signature ou son cadre
+pdf-signature-copied = { $place } : la même signature se trouve aussi dans { $copy }
+pdf-signature-hidden = { $place } : le formulaire de la dernière révision ne mène pas à cette signature
+pdf-signature-type = { $place } : la valeur du champ de signature est { $found }, non un dictionnaire de signature
+pdf-signature-type-name = { $place } : /Type n'est ni /Sig ni /DocTimeStamp
+pdf-signature-duplicate-key = { $place } : la clé { $key } figure plus d'une fois dans le dictionnaire de signature
+pdf-signature-indirect = { $place } : /{ $key } renvoie à un autre objet
+pdf-signature-in-object-stream = { $place } : le dictionnaire de signature est dans un flux d'objets
+pdf-contents-missing = { $place } : pas de /Contents
+pdf-contents-type = { $place } : /Contents est { $found }, non une chaîne
+pdf-contents-literal = { $place } : /Contents n'est pas une chaîne hexadécimale
+pdf-contents-empty = { $place } : /Contents est vide
+pdf-byte-range-missing = { $place } : pas de /ByteRange
+pdf-byte-range-type = { $place } : /ByteRange est { $found }, non un tableau
+pdf-byte-range-count = { $place } : /ByteRange a { $count } éléments, non quatre
+pdf-byte-range-element = { $place } : l'élément { $index } de /ByteRange n'est pas un entier à partir de 0
+pdf-byte-range-start = { $place } : /ByteRange commence à { $start }, non à 0
+pdf-byte-range-order = { $place } : les parties de /ByteRange ne se suivent pas
+pdf-byte-range-past-end = { $place } : /ByteRange finit à { $end }, le fichier à { $len }
+pdf-byte-range-gap = { $place } : les octets que /ByteRange laisse ({ $gap }) ne sont pas la valeur de /Contents ({ $contents })
+pdf-signature-outside-range = { $place } : le dictionnaire de signature n'est pas dans les octets signés
+pdf-byte-range-end = { $place } : /ByteRange finit à { $end }, où aucune révision ne finit
+pdf-byte-range-revision = { $place } : le dictionnaire de signature a été écrit dans la révision { $written }, son /ByteRange finit avec la révision { $signed }
+pdf-signature-not-resolved = { $place } : les tables de références signées avec la révision { $revision } ne mènent pas à ce dictionnaire
+pdf-byte-range-overlap = { $place } : les octets signés croisent ceux de la signature à { $other }
+pdf-signature-no-field = { $place } : aucun champ de signature n'a ce dictionnaire pour valeur
+pdf-signature-unreachable = { $place } : le dictionnaire de signature se trouve dans des octets où aucune table de références ne mène
+pdf-signature-unreadable = { $place } : { $cause }
+pdf-update-unsafe = { $place } : ne peut être mis à jour sans risque : { $what }
+pdf-offset-capacity = { $place } : au-delà de ce qu'une table de références peut désigner
+pdf-certified = { $place } : certifié contre toute modification, même une signature
+pdf-field-locked = { $place } : cette signature verrouille le champ « { $name } »
+pdf-field-signed = { $place } : le champ « { $name } » est déjà signé
+pdf-field-not-signature = { $place } : le champ « { $name } » n'est pas un champ de signature
+pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
+pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
+pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
+
+## Contraintes des chemins
+
+path-profile = { $place } : { $rule }
+path-name-not-permitted = { $place } : son nom { $name } n'est dans aucun des sous-arbres qu'un émetteur permet
+path-name-excluded = { $place } : son nom { $name } est dans un sous-arbre qu'un émetteur exclut
+path-no-valid-policy = { $place } : aucune politique de certification n'est valable, et il en faut une
+path-mapped-any-policy = { $place } : met anyPolicy en correspondance
+
+## L'autorité
+
+pki-subject = sujet : { $field } { $why }
+pki-validity = validité : { $why }
+pki-no-passphrase = une clé privée n'est pas gardée sans phrase de passe
+pki-exists = { $place } existe déjà
+pki-not-an-authority = { $place } : pas une autorité : { $why }
+pki-key = { $cause }
+pki-certificate = { $cause }
+pki-self-check = le nouveau certificat ne passe pas son propre contrôle : { $why }
+pki-crypto = { $cause }
+pki-io = { $place } : { $cause }

@@ -192,6 +192,8 @@ pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
+    } else if !word.contains(['"', '$', '`', '\\', '!']) {
+        format!("\"{word}\"")
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))
     }
@@ -212,7 +214,8 @@ mod tests {
     #[test]
     fn quotes_for_a_shell() {
         assert_eq!(quoted("a/b.pdf"), "a/b.pdf");
-        assert_eq!(quoted("l'état"), "'l'\\''état'");
-        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("l'état"), "\"l'état\"");
+        assert_eq!(quoted("l'$état"), "'l'\\''$état'");
+        assert_eq!(quoted(""), "\"\"");
     }
 }

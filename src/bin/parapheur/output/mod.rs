@@ -5,6 +5,8 @@ mod catalogue;
 mod escaped;
 mod failure;
 pub mod help;
+mod inspect;
+mod pki;
 mod report;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -16,9 +18,13 @@ use crate::args::Format;
 use crate::error::CliError;
 
 pub use act::{act_line, act_summary};
-pub use catalogue::{Argument, Catalogue, Language};
+pub use catalogue::{Argument, Catalogue, Language, quoted};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
+pub use inspect::{
+    CmsShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, inspection,
+};
+pub use pki::{Made, made};
 pub use report::{brief, full, summary_line};
 
 /// Where everything that is printed goes through.

@@ -1,0 +1,150 @@
+//! `inspect`: what a file is made of, offline and without a verdict.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use parapheur::acts::{self, Kind};
+use parapheur::asn1::{der, oid};
+use parapheur::cms::{self, Act, SignedData, SignerIdentifier, SignerInfo, armor, attributes};
+use parapheur::crypto::{DigestAlgorithm, SignatureAlgorithm};
+use parapheur::pdf::{self, Budget, ByteSource, FileSource, find_signatures};
+use parapheur::validation::report::{Document, DocumentKind, Moment, Reason};
+use parapheur::x509::{Certificate, Name, hex};
+
+use super::{Exit, inputs};
+use crate::args;
+use crate::output::{
+    CmsShape, Failure, FieldShape, Inspection, Output, PdfShape, PdfSignatureShape, RevisionShape, SignerShape,
+    inspection,
+};
+
+/// `inspect`.
+pub fn inspect(args: &args::Inspect, output: &Output) -> Result<Exit, Failure> {
+    let mut exit = Exit::Done;
+    for path in &args.inputs {
+        match look(path) {
+            Ok(found) => output.print(&inspection(&found, output))?,
+            Err(failure) => {
+                exit = Exit::Nothing;
+                failure.about(path.display().to_string()).tell(output);
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn look(path: &Path) -> Result<Inspection, Failure> {
+    let mut found = Inspection {
+        document: Document { name: path.display().to_string(), kind: None, digest: None, size: None },
+        pdf: None,
+        cms: None,
+    };
+    match Kind::of(path)? {
+        Kind::Pdf => {
+            let source = Arc::new(FileSource::open(path)?);
+            found.document.kind = Some(DocumentKind::Pdf);
+            found.document.size = Some(source.len());
+            found.pdf = Some(pdf_shape(source)?);
+        }
+        Kind::Cms => {
+            let file = inputs::read_bounded(path, cms::MAX_MESSAGE)?;
+            let message = armor::unwrap(&file, &found.document.name)?;
+            found.document.kind = Some(DocumentKind::Cms);
+            found.document.size = Some(file.len() as u64);
+            found.cms = Some(cms_shape(&message, &found.document.name)?);
+        }
+        Kind::Other => found.document.size = path.metadata().ok().map(|m| m.len()),
+    }
+    Ok(found)
+}
+
+fn pdf_shape(source: Arc<FileSource>) -> Result<PdfShape, acts::Error> {
+    let document = pdf::Document::open(source, &Budget::default())?;
+    let signatures = find_signatures(&document)?;
+    let revisions = document.revisions().iter().map(|revision| RevisionShape {
+        number: revision.index() + 1,
+        start: revision.start(),
+        end: revision.end(),
+        xref: match revision.sections().first() {
+            Some(section) if section.hybrid().is_some() => "hybrid",
+            Some(section) if section.stream().is_some() => "stream",
+            _ => "table",
+        },
+        objects: revision.sections().iter().map(pdf::Section::len).sum(),
+        linearized: revision.is_linearized(),
+    });
+    let (fields, form_anomalies) = document.latest().fields()?;
+    let list = signatures.list.iter().map(|signature| PdfSignatureShape {
+        field: signature.field.as_ref().map(|field| field.name.clone()),
+        revision: signature.signed_revision.map(|index| index + 1),
+        sub_filter: signature.sub_filter.as_ref().map(|name| name_text(name.as_bytes())),
+        visible: signature.visible,
+        problems: signature.problems.iter().map(Reason::from).collect(),
+        claimed_time: signature.m.as_ref().and_then(|m| pdf::parse_date(&m.to_text())).map(Moment::from),
+        // A message that cannot be read is for verify to report.
+        cms: armor::unwrap(&signature.contents, "/Contents").ok().and_then(|m| cms_shape(&m, "/Contents").ok()),
+    });
+    let mut anomalies: Vec<Reason> = signatures.anomalies.iter().chain(&form_anomalies).map(Reason::from).collect();
+    anomalies.dedup();
+    Ok(PdfShape {
+        version: document.version().map(str::to_owned),
+        encrypted: document.is_encrypted(),
+        revisions: revisions.collect(),
+        fields: fields
+            .iter()
+            .map(|field| FieldShape {
+                name: field.name.clone(),
+                kind: field.field_type.as_ref().map(|name| name_text(name.as_bytes())),
+                filled: field.value.is_some(),
+            })
+            .collect(),
+        signatures: list.collect(),
+        anomalies,
+    })
+}
+
+fn name_text(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
+}
+
+fn cms_shape(message: &[u8], place: &str) -> Result<CmsShape, acts::Error> {
+    let signed_data = SignedData::decode(message, place)?;
+    let certificates = signed_data.certificates.iter().map(|raw| match Certificate::decode(raw) {
+        Ok(certificate) => certificate.subject().to_string(),
+        Err(error) => error.to_string(),
+    });
+    let signers = signed_data.walk().into_iter().map(|(info, parent)| signer_shape(info, parent.map(SignerInfo::id)));
+    Ok(CmsShape {
+        content_type: signed_data.content_type.to_string(),
+        detached: signed_data.content.is_none(),
+        certificates: certificates.collect(),
+        signers: signers.collect(),
+    })
+}
+
+fn signer_shape(info: &SignerInfo<'_>, parent: Option<String>) -> SignerShape {
+    let digest = DigestAlgorithm::from_oid(&info.digest_algorithm.oid);
+    let algorithm = match SignatureAlgorithm::decode(&info.signature_algorithm, digest) {
+        Ok(algorithm) => algorithm.to_string(),
+        Err(_) => info.signature_algorithm.oid.to_string(),
+    };
+    let signer = match &info.sid {
+        SignerIdentifier::IssuerAndSerialNumber { issuer, serial } => {
+            // What is not a name is shown as it stands.
+            let name = der::single(issuer, "issuer").ok().and_then(|tlv| Name::decode(&tlv).ok());
+            format!("{}, {}", name.map_or_else(|| hex(issuer), |name| name.to_string()), hex(serial))
+        }
+        SignerIdentifier::SubjectKeyIdentifier(id) => hex(id),
+    };
+    let attribute = |oid| info.signed_attribute(oid).ok().flatten();
+    SignerShape {
+        id: info.id(),
+        parent,
+        signer,
+        algorithm,
+        act: attribute(&oid::ACT).and_then(|raw| Act::decode(raw).ok()).map(|act| act.kind),
+        claimed_time: attribute(&oid::SIGNING_TIME)
+            .and_then(|raw| attributes::decode_signing_time(raw).ok())
+            .map(Moment::from),
+    }
+}

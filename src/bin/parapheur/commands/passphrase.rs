@@ -1,0 +1,93 @@
+//! Passphrases: from a file, a descriptor, the environment, or the terminal.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use parapheur::crypto::Secret;
+use zeroize::Zeroizing;
+
+use crate::args;
+use crate::error::CliError;
+use crate::output::Output;
+
+/// Longest passphrase.
+const LIMIT: u64 = 64 << 10;
+
+/// The passphrase of `file`, from where the command line says, else from the environment, else from the terminal; `None`
+/// where there is no terminal.
+pub fn of(args: &args::Passphrase, file: &str, output: &Output) -> Result<Option<Secret>, CliError> {
+    match told(args)? {
+        Some(secret) => Ok(Some(secret)),
+        None => {
+            let question = output.catalogue.say("passphrase-prompt", &[("file", file.into())]);
+            Ok(rpassword::prompt_password(question).ok().map(Secret::new))
+        }
+    }
+}
+
+/// The passphrase of a key that is about to be made: asked twice where it is asked. `variable` is its environment variable.
+pub fn new(file: Option<&Path>, variable: &'static str, name: &str, output: &Output) -> Result<Secret, CliError> {
+    if let Some(path) = file {
+        return first_line(path);
+    }
+    if let Some(secret) = from_environment(variable)? {
+        return Ok(secret);
+    }
+    let ask = |id: &str| {
+        let question = output.catalogue.say(id, &[("file", name.into())]);
+        rpassword::prompt_password(question).map(Zeroizing::new)
+    };
+    let missing = |_| CliError::PassphraseMissing { place: name.to_owned() };
+    let first = ask("passphrase-new").map_err(missing)?;
+    let second = ask("passphrase-again").map_err(missing)?;
+    if first == second {
+        Ok(Secret::new(first.as_str()))
+    } else {
+        Err(CliError::PassphrasesDiffer { place: name.to_owned() })
+    }
+}
+
+/// The passphrase of a key that is about to be made, by the options of an existing one.
+pub fn new_by(args: &args::Passphrase, name: &str, output: &Output) -> Result<Secret, CliError> {
+    match told(args)? {
+        Some(secret) => Ok(secret),
+        None => new(None, VARIABLE, name, output),
+    }
+}
+
+const VARIABLE: &str = "PARAPHEUR_PASSPHRASE";
+
+/// What is told without asking.
+fn told(args: &args::Passphrase) -> Result<Option<Secret>, CliError> {
+    if let Some(path) = &args.passphrase_file {
+        return first_line(path).map(Some);
+    }
+    if let Some(fd) = args.passphrase_fd {
+        return first_line(&PathBuf::from(format!("/dev/fd/{fd}"))).map(Some);
+    }
+    from_environment(VARIABLE)
+}
+
+fn from_environment(variable: &'static str) -> Result<Option<Secret>, CliError> {
+    match std::env::var_os(variable).map(|value| value.into_string()) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(Secret::new(text))),
+        Some(Err(_)) => Err(CliError::PassphraseNotText { place: variable.into() }),
+    }
+}
+
+/// The first line of a file, without its end.
+fn first_line(path: &Path) -> Result<Secret, CliError> {
+    let place = || path.display().to_string();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+    File::open(path)
+        .and_then(|file| file.take(LIMIT).read_to_end(&mut bytes))
+        .map_err(|e| CliError::Passphrase { place: place(), cause: e.into() })?;
+    let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match std::str::from_utf8(line) {
+        Ok(text) => Ok(Secret::new(text)),
+        Err(_) => Err(CliError::PassphraseNotText { place: place() }),
+    }
+}

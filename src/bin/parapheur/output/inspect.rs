@@ -1,0 +1,220 @@
+//! How a file is built, as `inspect` shows it.
+
+use parapheur::validation::report::{ActKind, Document, Moment, Reason};
+use serde::Serialize;
+
+use super::{Argument, Escaped, Output, json_line};
+use crate::args::Format;
+
+/// One file.
+#[derive(Debug, Serialize)]
+#[serde(tag = "schema", rename = "parapheur/inspection/1")]
+pub struct Inspection {
+    /// The file.
+    pub document: Document,
+    /// What a PDF is made of.
+    pub pdf: Option<PdfShape>,
+    /// What a CMS message is made of.
+    pub cms: Option<CmsShape>,
+}
+
+/// A PDF.
+#[derive(Debug, Serialize)]
+pub struct PdfShape {
+    /// As its header says.
+    pub version: Option<String>,
+    /// Whether it is encrypted.
+    pub encrypted: bool,
+    /// Its revisions, oldest first.
+    pub revisions: Vec<RevisionShape>,
+    /// The terminal fields of its form.
+    pub fields: Vec<FieldShape>,
+    /// Its signatures, hidden ones included, in the order of the revisions.
+    pub signatures: Vec<PdfSignatureShape>,
+    /// What is odd.
+    pub anomalies: Vec<Reason>,
+}
+
+/// A revision.
+#[derive(Debug, Serialize)]
+pub struct RevisionShape {
+    /// From 1, oldest first.
+    pub number: usize,
+    /// Offset of its first byte.
+    pub start: u64,
+    /// Offset after its last byte.
+    pub end: u64,
+    /// `table`, `stream` or `hybrid`.
+    pub xref: &'static str,
+    /// How many rows its cross-reference sections have.
+    pub objects: u64,
+    /// Whether it is linearized.
+    pub linearized: bool,
+}
+
+/// A form field.
+#[derive(Debug, Serialize)]
+pub struct FieldShape {
+    /// Fully qualified.
+    pub name: String,
+    /// `Tx`, `Btn`, `Ch`, `Sig`.
+    pub kind: Option<String>,
+    /// Whether it has a value.
+    pub filled: bool,
+}
+
+/// A signature dictionary.
+#[derive(Debug, Serialize)]
+pub struct PdfSignatureShape {
+    /// Its field.
+    pub field: Option<String>,
+    /// The revision that it signs, from 1; `None` where it signs none whole.
+    pub revision: Option<usize>,
+    /// `/SubFilter`.
+    pub sub_filter: Option<String>,
+    /// `/M`.
+    pub claimed_time: Option<Moment>,
+    /// Whether the newest revision shows it.
+    pub visible: bool,
+    /// What is wrong with its structure.
+    pub problems: Vec<Reason>,
+    /// The message in `/Contents`, where it can be read.
+    pub cms: Option<CmsShape>,
+}
+
+/// A SignedData.
+#[derive(Debug, Serialize)]
+pub struct CmsShape {
+    /// eContentType.
+    pub content_type: String,
+    /// Whether the content is elsewhere.
+    pub detached: bool,
+    /// Subjects of the certificates in it.
+    pub certificates: Vec<String>,
+    /// Its SignerInfos, countersignatures after what they countersign.
+    pub signers: Vec<SignerShape>,
+}
+
+/// A SignerInfo.
+#[derive(Debug, Serialize)]
+pub struct SignerShape {
+    /// SHA-256 of the signature value.
+    pub id: String,
+    /// What it countersigns.
+    pub parent: Option<String>,
+    /// Issuer and serial number, or key identifier.
+    pub signer: String,
+    /// Signature algorithm.
+    pub algorithm: String,
+    /// The act that it says it is.
+    pub act: Option<ActKind>,
+    /// signing-time.
+    pub claimed_time: Option<Moment>,
+}
+
+/// It, as text or JSON.
+pub fn inspection(inspection: &Inspection, output: &Output) -> String {
+    if output.format == Format::Json {
+        return json_line(inspection);
+    }
+    let say = |id: &str, args: &[Argument<'_>]| output.catalogue.say(id, args);
+    let mut lines = Vec::new();
+    let name = output.paint.strong(&Escaped(&inspection.document.name).to_string());
+    let size = inspection.document.size.unwrap_or_default();
+    match (&inspection.pdf, &inspection.cms) {
+        (Some(pdf), _) => {
+            let version = pdf.version.clone().unwrap_or_default();
+            let head = say("inspect-pdf", &[("version", version.into()), ("size", size.into())]);
+            lines.push(format!("{name}{}{head}", say("colon", &[])));
+            if pdf.encrypted {
+                lines.push(say("inspect-encrypted", &[]));
+            }
+            pdf_lines(pdf, output, &mut lines);
+        }
+        (None, Some(cms)) => {
+            let head = say("inspect-cms", &[("size", size.into())]);
+            lines.push(format!("{name}{}{head}", say("colon", &[])));
+            cms_lines(cms, "  ", output, &mut lines);
+        }
+        (None, None) => {
+            lines.push(format!("{name}{}{}", say("colon", &[]), say("inspect-other", &[("size", size.into())])))
+        }
+    }
+    lines.join("\n")
+}
+
+fn pdf_lines(pdf: &PdfShape, output: &Output, lines: &mut Vec<String>) {
+    let say = |id: &str, args: &[Argument<'_>]| output.catalogue.say(id, args);
+    for revision in &pdf.revisions {
+        lines.push(say(
+            "inspect-revision",
+            &[
+                ("number", revision.number.into()),
+                ("start", revision.start.into()),
+                ("end", revision.end.into()),
+                ("xref", revision.xref.into()),
+                ("objects", revision.objects.into()),
+            ],
+        ));
+        for signature in pdf.signatures.iter().filter(|s| s.revision == Some(revision.number)) {
+            signature_lines(signature, output, lines);
+        }
+    }
+    for signature in pdf.signatures.iter().filter(|s| s.revision.is_none()) {
+        signature_lines(signature, output, lines);
+    }
+    for field in &pdf.fields {
+        let kind = field.kind.clone().unwrap_or_default();
+        let id = if field.filled { "inspect-field-filled" } else { "inspect-field" };
+        lines.push(say(id, &[("name", field.name.as_str().into()), ("kind", kind.into())]));
+    }
+    for anomaly in &pdf.anomalies {
+        lines.push(format!("  ! {}", output.catalogue.sentence(anomaly)));
+    }
+}
+
+fn signature_lines(signature: &PdfSignatureShape, output: &Output, lines: &mut Vec<String>) {
+    let field = signature.field.clone().unwrap_or_default();
+    let sub_filter = signature.sub_filter.clone().unwrap_or_default();
+    let id = if signature.visible { "inspect-signature" } else { "inspect-signature-hidden" };
+    let time = claimed(signature.claimed_time, output);
+    lines
+        .push(output.catalogue.say(id, &[("field", field.into()), ("form", sub_filter.into()), ("time", time.into())]));
+    for problem in &signature.problems {
+        lines.push(format!("    ! {}", output.catalogue.sentence(problem)));
+    }
+    if let Some(cms) = &signature.cms {
+        cms_lines(cms, "    ", output, lines);
+    }
+}
+
+fn claimed(time: Option<Moment>, output: &Output) -> String {
+    time.map_or_else(|| output.catalogue.say("time-not-claimed", &[]), |time| time.to_string())
+}
+
+fn cms_lines(cms: &CmsShape, indent: &str, output: &Output, lines: &mut Vec<String>) {
+    for signer in &cms.signers {
+        let act = match signer.act {
+            Some(act) => output.catalogue.say(&format!("word-act-{act}"), &[]),
+            None => output.catalogue.say("word-act-unnamed", &[]),
+        };
+        let time = claimed(signer.claimed_time, output);
+        let id = if signer.parent.is_some() { "inspect-countersigner" } else { "inspect-signer" };
+        let text = output.catalogue.say(
+            id,
+            &[
+                ("act", act.into()),
+                ("signer", signer.signer.as_str().into()),
+                ("algorithm", signer.algorithm.as_str().into()),
+                ("time", time.into()),
+                ("id", signer.id.chars().take(16).collect::<String>().into()),
+                ("parent", signer.parent.iter().flat_map(|p| p.chars()).take(16).collect::<String>().into()),
+            ],
+        );
+        lines.push(format!("{indent}{text}"));
+    }
+    for certificate in &cms.certificates {
+        let text = output.catalogue.say("inspect-certificate", &[("subject", certificate.as_str().into())]);
+        lines.push(format!("{indent}{text}"));
+    }
+}
