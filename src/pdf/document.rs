@@ -166,8 +166,7 @@ impl Document {
         let version = head.get(header + 5..header + 8).map(|text| String::from_utf8_lossy(text).into_owned());
         let version = version.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
 
-        let mut first_failure = None;
-        let mut before = reader.len();
+        let (mut first_failure, mut before) = (None, reader.len());
         for _ in 0..STARTXREFS {
             let Some(startxref) = revision::startxref_before(&reader, before)? else { break };
             before = startxref.offset;

@@ -9,8 +9,8 @@
 //! use parapheur::pdf::{Budget, Document, MemorySource, find_signatures};
 //! # fn main() -> parapheur::pdf::Result<()> {
 //! let bytes = b"%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Type/Pages/Kids[]/Count 0>> endobj\n\
-//!     xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000055 00000 n \ntrailer <</Root 1 0 R/Size 3>>\n\
-//!     startxref\n104\n%%EOF\n";
+//!     xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \ntrailer <</Root 1 0 R/Size 3>>\n\
+//!     startxref\n100\n%%EOF\n";
 //! let document = Document::open(std::sync::Arc::new(MemorySource::new(*bytes)), &Budget::default())?;
 //! assert_eq!(document.revisions().len(), 1);
 //! assert!(document.latest().catalog()?.as_dictionary().is_some_and(|catalog| catalog.is("Type", "Catalog")));

@@ -171,13 +171,14 @@ const BLOCK: u64 = 16 << 10;
 /// reported in any case.
 const BACKWARD: u64 = 16 << 20;
 
-/// The last word `startxref` that is followed by a number and begins before `high`.
-pub(crate) fn startxref_before(reader: &Reader, high: u64) -> Result<Option<Startxref>> {
+/// The last word `startxref` before `before` that a number follows, if one stands near enough to the end of the file.
+pub(crate) fn startxref_before(reader: &Reader, before: u64) -> Result<Option<Startxref>> {
     const WORD: &[u8] = b"startxref";
     let lowest = reader.len().saturating_sub(BACKWARD);
-    let mut high = high.min(reader.len());
+    let mut high = before;
     while high > lowest {
         let low = high.saturating_sub(BLOCK).max(lowest);
+        // Words that begin before `high`, also those that end behind it.
         let end = high.saturating_add(WORD.len() as u64 - 1).min(reader.len());
         let block = reader.bytes(Span { start: low, end })?;
         for i in (0..block.len()).rev() {
