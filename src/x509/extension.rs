@@ -359,10 +359,8 @@ fn subtrees(tlv: &Tlv<'_>) -> asn1::Result<Vec<GeneralSubtree>> {
         if r.optional(Tag::context(0))?.is_some_and(|n| n.content != [0]) || !r.is_empty() {
             return Err(bad("GeneralSubtree (minimum or maximum)"));
         }
-        if let GeneralName::IpAddress(octets) = &base {
-            if !is_network(octets) {
-                return Err(bad("GeneralSubtree (address and mask)"));
-            }
+        if matches!(&base, GeneralName::IpAddress(octets) if !is_network(octets)) {
+            return Err(bad("GeneralSubtree (address and mask)"));
         }
         list.push(GeneralSubtree { base });
     }
