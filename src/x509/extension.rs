@@ -359,9 +359,22 @@ fn subtrees(tlv: &Tlv<'_>) -> asn1::Result<Vec<GeneralSubtree>> {
         if r.optional(Tag::context(0))?.is_some_and(|n| n.content != [0]) || !r.is_empty() {
             return Err(bad("GeneralSubtree (minimum or maximum)"));
         }
+        if matches!(&base, GeneralName::IpAddress(octets) if !is_network(octets)) {
+            return Err(bad("GeneralSubtree (address and mask)"));
+        }
         list.push(GeneralSubtree { base });
     }
     if list.is_empty() { Err(bad("GeneralSubtrees (empty)")) } else { Ok(list) }
+}
+
+/// An address and a mask whose ones come first (RFC 4632 §3.1, to which §4.2.1.10 refers).
+fn is_network(octets: &[u8]) -> bool {
+    let mask = &octets[octets.len() / 2..];
+    let ones = mask.iter().take_while(|&&o| o == 0xff).count();
+    let rest = &mask[ones..];
+    matches!(octets.len(), 8 | 32)
+        && rest.first().is_none_or(|o| o.leading_ones() + o.trailing_zeros() >= 8)
+        && rest.iter().skip(1).all(|&o| o == 0)
 }
 
 fn certificate_policies(tlv: &Tlv<'_>, critical: bool) -> asn1::Result<Vec<PolicyInformation>> {

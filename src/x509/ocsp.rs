@@ -319,10 +319,9 @@ fn response_bytes(der: &[u8], bytes: &Tlv<'_>) -> asn1::Result<Basic> {
     r.finish()?;
 
     let mut t = tbs.reader("ResponseData");
-    if let Some(version) = t.optional(Tag::context_constructed(0))? {
-        if single(version.content, "Version")?.uint()? != 0 {
-            return Err(bad("ResponseData (version)"));
-        }
+    let version = t.optional(Tag::context_constructed(0))?;
+    if version.map(|v| single(v.content, "Version")?.uint()).transpose()?.unwrap_or(0) != 0 {
+        return Err(bad("ResponseData (version)"));
     }
     let responder = match t.any()? {
         id if id.tag == Tag::context_constructed(1) => ResponderId::ByName(Name::from_der(id.content)?),

@@ -4,11 +4,14 @@
 //! case that fails without an exception, and one that passes in spite of its exception, both fail the test. An exception
 //! that lets an invalid case be valid is marked `"invalid_called_valid": true` and has to be a matter of configuration.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod boringssl;
 mod exceptions;
 mod limbo;
 mod openssl;
 mod pkits;
+mod robust;
 
 use parapheur::x509::{Certificate, decode_all};
 use std::path::PathBuf;

@@ -245,7 +245,7 @@ impl Subject<'_> {
             && by_name
             // A version 1 certificate does not say which it is.
             && !(scope.only_user_certs && (ca || self.certificate.version() < 3))
-            && !(scope.only_ca_certs && !ca)
+            && (ca || !scope.only_ca_certs)
             && !scope.only_attribute_certs
     }
 

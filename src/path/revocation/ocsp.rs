@@ -5,7 +5,7 @@ use super::super::build::{Edge, Question, verify, verify_signed};
 use super::{Answer, Says, crl};
 use crate::asn1::{Oid, oid};
 use crate::crypto::SignatureAlgorithm;
-use crate::x509::{CertStatus, Certificate, KeyUsage, OcspResponse, ResponseStatus, SingleResponse};
+use crate::x509::{CertStatus, Certificate, KeyUsage, OcspResponse, ResponderId, ResponseStatus, SingleResponse};
 use time::OffsetDateTime;
 
 crate::coded! {
@@ -112,7 +112,9 @@ pub(in super::super) fn authorized(
         return Err(OcspRefusal::NoAnswer);
     };
     let mut refusal = OcspRefusal::Unauthorized;
-    let pools = question.pools.iter().flat_map(|p| p.named(issuer.subject()).iter());
+    let named = |id: &ResponderId| if let ResponderId::ByName(name) = id { Some(name.clone()) } else { None };
+    let name = named(responder);
+    let pools = question.pools.iter().filter_map(|p| name.as_ref().map(|n| p.named(n))).flatten();
     let delegates = response.certificates().iter().chain(pools);
     for signer in std::iter::once(issuer).chain(delegates).filter(|c| responder.matches(c)) {
         let fit = signature(question, response, signer)
