@@ -1,14 +1,44 @@
-//! What came after each signature, judged (DESIGN 4.5).
+//! What came after each signature, judged (ISO 32000-2 §12.8.2.2, §12.8.2.4; DESIGN 4.5).
+//!
+//! The `pdf` room says what each revision changed; here it is held against what the signatures of the file permit:
+//!
+//! | change | no certification | P=1 | P=2 | P=3 |
+//! |---|---|---|---|---|
+//! | document time stamp, DSS, extensions, metadata as programs rewrite it | yes | yes | yes | yes |
+//! | a signature, in a new or prepared field | yes | no | yes | yes |
+//! | a form field filled that was empty | yes | no | yes | yes |
+//! | the value of a form field replaced | no | no | yes | yes |
+//! | an annotation | no | no | no | yes |
+//! | an appearance without a new value, a second certification, anything that no rule explains | no | no | no | no |
+//!
+//! Without a certification ISO 32000-2 permits anything and forbids nothing; a signer who saw an amount did not sign another
+//! one, so that a value that was there stays (`docs/DEVIATIONS.md`). FieldMDP and the /P of a lock bind in addition, from the
+//! signature that carries them on. Everything permitted is disclosed.
 
 use super::finding::{Finding, Verdict};
-use super::report::{Changed, Changes};
-use crate::pdf::{self, Anomaly, Document, SignatureDictionary};
+use super::report::{Changed, ChangedThing, Changes, Indication, Reason, SubIndication};
+use crate::error::Coded;
+use crate::pdf::{self, Anomaly, Change, Document, PageNumber, SignatureDictionary, Signatures};
 
-/// What all revisions after the first signature changed.
+/// What all revisions after the first signature changed, and what the signatures permit.
 pub struct History {
+    changes: pdf::Changes,
     last: usize,
     /// The end of the file belongs to no revision.
-    tail: Option<String>,
+    tail: Option<Anomaly>,
+    /// Anomalies of revisions: two readers may see two things.
+    ambiguous: Vec<(usize, Anomaly)>,
+    bounds: Vec<Bound>,
+}
+
+/// What one signature binds later revisions to.
+struct Bound {
+    /// From the revision after this one on.
+    signed: usize,
+    by: String,
+    /// DocMDP P, of a certification or a lock.
+    permissions: Option<i64>,
+    locks: Option<pdf::FieldMdp>,
 }
 
 /// What came after one signature.
@@ -19,32 +49,187 @@ pub struct Outcome {
     pub changed: Vec<Changed>,
 }
 
+/// How far a change goes; each next one needs more permission.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Evidence beside the content: permitted always.
+    Evidence,
+    /// Signing.
+    Signing,
+    /// An empty form field filled.
+    Filling,
+    /// A form value replaced.
+    Replacing,
+    /// Annotations.
+    Annotating,
+    /// Never permitted.
+    Beyond,
+}
+
 impl History {
     /// Gathers the changes of a file.
-    pub fn of(document: &Document, _found: &[SignatureDictionary], anomalies: &[Anomaly]) -> Result<Self, pdf::Error> {
-        let last = document.revisions().len().saturating_sub(1);
-        let tail = anomalies.iter().find_map(|anomaly| match anomaly {
-            Anomaly::TrailingBytes { place, .. } | Anomaly::StartxrefBroken { place, .. } => Some(place.clone()),
-            _ => None,
-        });
-        Ok(Self { last, tail })
+    ///
+    /// # Errors
+    /// What keeps the file from being read.
+    pub fn of(document: &Document, signatures: &Signatures) -> Result<Self, pdf::Error> {
+        let changes = pdf::changes(document, signatures)?;
+        let mut tail = None;
+        let mut ambiguous = Vec::new();
+        for anomaly in signatures.anomalies.iter().chain(&changes.anomalies) {
+            if matches!(anomaly, Anomaly::TrailingBytes { .. } | Anomaly::StartxrefBroken { .. }) {
+                tail.get_or_insert_with(|| anomaly.clone());
+            }
+            let revision = anomaly.args().into_iter().find(|(name, _)| *name == "revision");
+            if let Some(revision) = revision.and_then(|(_, number)| number.parse().ok()) {
+                ambiguous.push((revision, anomaly.clone()));
+            }
+        }
+        let bounds = signatures.list.iter().filter_map(bound).collect();
+        Ok(Self { changes, last: document.revisions().len().saturating_sub(1), tail, ambiguous, bounds })
     }
 
     /// Judges what came after one signature.
-    pub fn judge(&self, _index: usize, signature: &SignatureDictionary, verdict: &mut Verdict) -> Outcome {
-        if let Some(place) = &self.tail {
-            verdict.add(Finding::UnexplainedChange {
-                place: place.clone(),
-                what: "bytes were appended that belong to no revision".into(),
-            });
+    pub fn judge(&self, signature: &SignatureDictionary, verdict: &mut Verdict) -> Outcome {
+        if let Some(anomaly) = &self.tail {
+            verdict.add_as(Indication::Failed, SubIndication::FormatFailure, anomaly);
             return Outcome { changes: Changes::NotPermitted, changed: Vec::new() };
         }
-        match signature.signed_revision {
-            Some(revision) if revision == self.last => Outcome { changes: Changes::None, changed: Vec::new() },
-            _ => {
-                verdict.add(Finding::ChangesUnknown { cause: "the analysis of later revisions is not made".into() });
-                Outcome { changes: Changes::Unknown, changed: Vec::new() }
+        let Some(signed) = signature.signed_revision else {
+            // Which revision it signs is not known; why, its structure says.
+            if !verdict.has_failed() {
+                verdict.add(Finding::ChangesUnknown { cause: "it is not known which revision was signed".into() });
+            }
+            return Outcome { changes: Changes::Unknown, changed: Vec::new() };
+        };
+        for (revision, anomaly) in &self.ambiguous {
+            if *revision > signed {
+                // Two readers may see two things there: what they see is not known.
+                verdict.add_as(Indication::Indeterminate, SubIndication::SigConstraintsFailure, anomaly);
+            } else {
+                verdict.warn(anomaly);
             }
         }
+        let ambiguous = self.ambiguous.iter().any(|(revision, _)| *revision > signed);
+        let mut changed = Vec::new();
+        let mut refused = false;
+        for step in self.changes.after(signed) {
+            for change in &step.changes {
+                if matches!(change, Change::EqualRewrite { .. }) {
+                    continue;
+                }
+                let forbidden = self.forbidden(step.revision, change);
+                changed.push(disclose(change, forbidden.is_none()));
+                if let Some(finding) = forbidden {
+                    refused = true;
+                    verdict.add(finding);
+                }
+            }
+        }
+        let changes = match (signed == self.last, refused, ambiguous) {
+            (true, ..) => Changes::None,
+            (_, true, _) => Changes::NotPermitted,
+            (_, false, true) => Changes::Unknown,
+            (_, false, false) => Changes::Permitted,
+        };
+        Outcome { changes, changed }
     }
+
+    /// Why a change of this revision is not permitted; `None` when it is.
+    fn forbidden(&self, revision: usize, change: &Change) -> Option<Finding> {
+        let reach = reach(change);
+        if let Change::Unexplained { place, how } = change {
+            return Some(Finding::UnexplainedChange { place: place.clone(), what: how.clone() });
+        }
+        let not_permitted = |by: String| Some(Finding::NotPermitted { what: change.to_string(), by });
+        if reach == Reach::Beyond {
+            return not_permitted("no signature".into());
+        }
+        let in_force = || self.bounds.iter().filter(|b| b.signed < revision);
+        if let Change::FormValueChanged { name, .. } = change {
+            if let Some(lock) = in_force().find(|b| b.locks.as_ref().is_some_and(|l| l.locks(name))) {
+                return not_permitted(lock.by.clone());
+            }
+        }
+        let strictest = in_force().filter_map(|b| Some((b.permissions?, &b.by))).min_by_key(|(p, _)| *p);
+        let (most, by) = match strictest {
+            Some((1, by)) => (Reach::Evidence, by.clone()),
+            Some((2, by)) => (Reach::Replacing, by.clone()),
+            Some((3, by)) => (Reach::Annotating, by.clone()),
+            // A number that the standard does not know permits nothing.
+            Some((_, by)) => (Reach::Evidence, by.clone()),
+            None => (Reach::Filling, "an ordinary signature".into()),
+        };
+        if reach > most { not_permitted(by) } else { None }
+    }
+}
+
+fn bound(signature: &SignatureDictionary) -> Option<Bound> {
+    let certification = signature.certification.then(|| signature.doc_mdp().unwrap_or(2));
+    let locks = signature.field_mdp().cloned();
+    let permissions = certification.into_iter().chain(locks.as_ref().and_then(|l| l.permissions)).min();
+    if permissions.is_none() && locks.is_none() {
+        return None;
+    }
+    let name = signature.field.as_ref().map_or_else(|| signature.place(), |f| f.name.clone());
+    let by = match certification {
+        Some(p) => format!("the certification {name} (P={p})"),
+        None => format!("the lock of the signature {name}"),
+    };
+    Some(Bound { signed: signature.signed_revision.unwrap_or(signature.revision), by, permissions, locks })
+}
+
+fn reach(change: &Change) -> Reach {
+    match change {
+        Change::DocumentTimestampAdded { .. }
+        | Change::DssUpdated { .. }
+        | Change::MetadataRewritten { .. }
+        | Change::InfoRewritten { .. }
+        | Change::ExtensionsUpdated { .. }
+        | Change::EqualRewrite { .. } => Reach::Evidence,
+        Change::SignatureFieldAdded { .. }
+        | Change::SignatureFieldFilled { .. }
+        | Change::SignatureAppearance { .. }
+        | Change::EmptySignatureFieldAdded { .. } => Reach::Signing,
+        // "Off" is the state of a check box that nobody ticked (ISO 32000-2 §12.7.5.2.3).
+        Change::FormValueChanged { old, .. } if matches!(old.as_str(), "" | "Off" | "/Off") => Reach::Filling,
+        Change::FormValueChanged { .. } => Reach::Replacing,
+        Change::AnnotationAdded { .. } | Change::AnnotationChanged { .. } | Change::AnnotationRemoved { .. } => {
+            Reach::Annotating
+        }
+        _ => Reach::Beyond,
+    }
+}
+
+/// The line of the report.
+fn disclose(change: &Change, permitted: bool) -> Changed {
+    let what = match change {
+        Change::SignatureFieldAdded { .. }
+        | Change::SignatureFieldFilled { .. }
+        | Change::SignatureAppearance { .. }
+        | Change::EmptySignatureFieldAdded { .. } => ChangedThing::SignatureField,
+        Change::DocumentTimestampAdded { .. } => ChangedThing::DocumentTimestamp,
+        Change::DssUpdated { .. } => ChangedThing::SecurityStore,
+        Change::MetadataRewritten { .. } | Change::InfoRewritten { .. } => ChangedThing::Metadata,
+        Change::ExtensionsUpdated { .. } | Change::CertificationAdded { .. } => ChangedThing::Catalogue,
+        Change::FormValueChanged { .. } | Change::FieldAppearanceChanged { .. } => ChangedThing::FormField,
+        Change::AnnotationAdded { .. } | Change::AnnotationChanged { .. } | Change::AnnotationRemoved { .. } => {
+            ChangedThing::Annotation
+        }
+        _ => ChangedThing::Object,
+    };
+    let (name, page) = match change {
+        Change::SignatureFieldAdded { name, page, .. }
+        | Change::SignatureFieldFilled { name, page, .. }
+        | Change::SignatureAppearance { name, page, .. }
+        | Change::EmptySignatureFieldAdded { name, page, .. }
+        | Change::FormValueChanged { name, page, .. }
+        | Change::FieldAppearanceChanged { name, page, .. } => (Some(name.clone()), *page),
+        Change::DocumentTimestampAdded { name, .. } => (Some(name.clone()), PageNumber(None)),
+        Change::AnnotationAdded { page, .. }
+        | Change::AnnotationChanged { page, .. }
+        | Change::AnnotationRemoved { page, .. } => (None, *page),
+        _ => (None, PageNumber(None)),
+    };
+    let page = page.0.and_then(|number| u32::try_from(number).ok());
+    Changed { what, name, page, permitted, statement: Reason::of(change) }
 }

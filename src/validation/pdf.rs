@@ -66,7 +66,8 @@ impl SubFilter {
 /// # Errors
 /// What keeps the file from being read; never a bad signature.
 pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pdf::Error> {
-    let pdf::Signatures { list: found, anomalies } = pdf::find_signatures(document)?;
+    let signatures = pdf::find_signatures(document)?;
+    let found = &signatures.list;
     let contents: Vec<Result<Cow<'_, [u8]>, Finding>> = found.iter().map(message_of).collect();
     let messages: Vec<Result<SignedData<'_>, Finding>> = found
         .iter()
@@ -77,9 +78,9 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
             SignedData::decode(message, &place).map_err(|cause| Finding::Unreadable { place, cause })
         })
         .collect();
-    let (all_digests, digest) = digest_all(document, &found, &messages)?;
+    let (all_digests, digest) = digest_all(document, found, &messages)?;
     let dss = material::of_dss(document);
-    let history = changes::History::of(document, &found, &anomalies)?;
+    let history = changes::History::of(document, &signatures)?;
 
     // Document time stamps first: they prove the time of what stands before them.
     let mut judged: Vec<Option<SignatureReport>> = Vec::with_capacity(found.len());
@@ -99,12 +100,12 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
     // An act's predecessor is the signature before it; time stamps stand outside the chain.
     let acts: Vec<Option<crate::cms::Act>> = facts.iter().map(|f| f.as_ref().and_then(|f| f.act.clone())).collect();
     let ids: Vec<String> = found.iter().zip(&messages).map(|(s, m)| id_of(s, m)).collect();
-    check_chain(&found, &ids, &acts, &mut verdicts);
+    check_chain(found, &ids, &acts, &mut verdicts);
 
     for i in (0..found.len()).rev() {
         let (signature, mut verdict) = (&found[i], std::mem::take(&mut verdicts[i]));
         let kind = kind_of(signature);
-        let outcome = history.judge(i, &found[i], &mut verdict);
+        let outcome = history.judge(signature, &mut verdict);
         let Some(facts) = facts[i].take() else {
             judged[i] = Some(unreadable_report(signature, kind, verdict));
             continue;
@@ -117,7 +118,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
             _ => Vec::new(),
         };
         stamps.extend(
-            judged.iter().skip(i + 1).flatten().filter_map(|later| document_token(later, signature, &found, &ids)),
+            judged.iter().skip(i + 1).flatten().filter_map(|later| document_token(later, signature, found, &ids)),
         );
         let not_baseline = baseline(signature, &facts);
         let stamped = stamps.iter().any(|(kind, token)| *kind != TimestampKind::Content && token.imprint_intact);
@@ -149,12 +150,12 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
             report.reason.or_else(|| signature.reason.as_ref().map(|r| r.to_text()).filter(|r| !r.is_empty()));
         judged[i] = Some(report);
     }
-    let mut signatures: Vec<SignatureReport> = judged.into_iter().flatten().collect();
-    for (i, report) in signatures.iter_mut().enumerate() {
+    let mut reports: Vec<SignatureReport> = judged.into_iter().flatten().collect();
+    for (i, report) in reports.iter_mut().enumerate() {
         report.order = u32::try_from(i + 1).unwrap_or(u32::MAX);
     }
-    let anomalies = anomalies.iter().map(Reason::from).collect();
-    Ok(Judged { signatures, anomalies, digest })
+    let anomalies = signatures.anomalies.iter().map(Reason::from).collect();
+    Ok(Judged { signatures: reports, anomalies, digest })
 }
 
 /// The message in `/Contents`: DER or BER, then nothing but zeros (ISO 32000-2 §12.8.3.3.1).

@@ -15,6 +15,7 @@ use time::format_description::well_known::Rfc3339;
 pub use crate::cms::ActKind;
 use crate::error::Coded;
 pub use crate::path::{Indication, SubIndication};
+use crate::words;
 
 /// A point in time, written as RFC 3339 with its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -422,17 +423,42 @@ pub struct SignatureReport {
     pub timestamps: Vec<TimestampReport>,
 }
 
+words! {
+    /// What kind of thing changed after a signature.
+    pub enum ChangedThing {
+        /// A field with its signature.
+        SignatureField = "signature field",
+        /// A document time stamp.
+        DocumentTimestamp = "document time stamp",
+        /// Certificates and revocation data.
+        SecurityStore = "document security store",
+        /// XMP or the information dictionary.
+        Metadata = "metadata",
+        /// Extensions, version, permissions.
+        Catalogue = "catalogue",
+        /// A form field that is not a signature's.
+        FormField = "form field",
+        /// An annotation.
+        Annotation = "annotation",
+        /// Anything else.
+        Object = "object",
+    }
+}
+
 /// One change after a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Changed {
     /// What kind of thing.
-    pub what: String,
+    pub what: ChangedThing,
     /// Its name, where it has one.
     pub name: Option<String>,
     /// The page, from 1.
     pub page: Option<u32>,
     /// Whether the signature allows it.
     pub permitted: bool,
+    /// The change in words.
+    #[serde(flatten)]
+    pub statement: Reason,
 }
 
 /// A delegation of signature.
