@@ -1,4 +1,5 @@
 //! The PDF reader over other people's files: `../shared/suites/pdf`.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use parapheur::error::Coded;
 use parapheur::pdf::{Budget, Document, FileSource, Signatures, find_signatures};

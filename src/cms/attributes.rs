@@ -162,7 +162,7 @@ pub fn directory_string(tlv: &Tlv<'_>) -> Option<String> {
             std::str::from_utf8(tlv.content).ok().map(str::to_owned)
         }
         Tag::TELETEX_STRING => Some(tlv.content.iter().map(|&b| char::from(b)).collect()),
-        Tag::BMP_STRING if tlv.content.len() % 2 == 0 => {
+        Tag::BMP_STRING if tlv.content.len().is_multiple_of(2) => {
             let units = tlv.content.chunks_exact(2).map(|c| u16::from_be_bytes([c[0], c[1]]));
             char::decode_utf16(units).collect::<std::result::Result<_, _>>().ok()
         }

@@ -7,7 +7,7 @@
 //! - reading accepts DER, BER, PEM and bare base64 ([`armor`]), told apart by content; a value that one reader could
 //!   understand otherwise than another (a duplicated attribute, several values where one is allowed) is an error or a fact
 //!   that the judge sees, never a silent choice;
-//! - writing ([`write`]) gives DER, and adds to foreign files without touching what is signed in them.
+//! - writing ([`mod@write`]) gives DER, and adds to foreign files without touching what is signed in them.
 //!
 //! No cryptography is done here and no verdict given: `validation` judges, `sign` produces.
 //!

@@ -81,10 +81,10 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
                 (indication, Some(sub)) => case.verdict.add_as(indication, sub, finding),
             }
         }
-        if let (Some(algorithm), Ok(key)) = (&case.facts.algorithm, certificate.public_key()) {
-            if let Err(weak) = context.validator.settings().algorithms.accepts(algorithm, &key.kind(), best) {
-                case.verdict.add_as(Indication::Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, &weak);
-            }
+        if let (Some(algorithm), Ok(key)) = (&case.facts.algorithm, certificate.public_key())
+            && let Err(weak) = context.validator.settings().algorithms.accepts(algorithm, &key.kind(), best)
+        {
+            case.verdict.add_as(Indication::Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, &weak);
         }
         chain = Some(ChainReport {
             indication,

@@ -197,10 +197,10 @@ fn identify(
     if let Some((attribute, reference)) = &references {
         if !reference_matches(reference, certificate) {
             verdict.add(Finding::ReferenceMismatch { attribute });
-        } else if let Some((issuer, serial)) = &reference.issuer_serial {
-            if serial != certificate.serial() || !is_issuer(certificate, issuer) {
-                verdict.add(Finding::IssuerSerialMismatch);
-            }
+        } else if let Some((issuer, serial)) = &reference.issuer_serial
+            && (serial != certificate.serial() || !is_issuer(certificate, issuer))
+        {
+            verdict.add(Finding::IssuerSerialMismatch);
         }
     }
     Some(certificate.clone())

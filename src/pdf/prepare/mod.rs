@@ -5,7 +5,7 @@
 //! zeros. What `/Contents` holds is opaque here, and no digest is made.
 //!
 //! What is read: the catalog, the form with its fields and their signatures, one page. What is written: these, where they
-//! change, spliced from their raw bytes ([`write`](super::write)), and the new objects. The cost is that of the form, not of
+//! change, spliced from their raw bytes (`pdf::write`), and the new objects. The cost is that of the form, not of
 //! the file.
 //!
 //! Limits: the new field is invisible; an existing one keeps its appearance, or has none. Encrypted files are refused.

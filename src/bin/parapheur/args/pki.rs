@@ -63,8 +63,8 @@ pub struct PkiInit {
     after_help = "Writes NAME.crt, NAME.key and NAME.p12; the passphrase of the new key is that of --key-passphrase-file, else \
         $PARAPHEUR_KEY_PASSPHRASE, else you are asked.\n\nExamples:\n  \
         parapheur pki issue pki -o amina --name \"Amina Berrada\" --given-name Amina --surname Berrada\n  \
-        parapheur pki issue pki -o cachet --profile seal --name \"Wilaya de Rabat\" --organization \"Wilaya de Rabat\" \
-        --organization-identifier NTRMA-12345\n\n\
+        parapheur pki issue pki -o wilaya --profile seal --name \"Wilaya de Rabat\" \\\n      \
+        --organization \"Wilaya de Rabat\" --organization-identifier NTRMA-12345\n\n\
         Exit status: 0 done · 2 nothing was issued, and why"
 )]
 pub struct PkiIssue {

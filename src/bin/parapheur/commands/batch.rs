@@ -10,6 +10,7 @@ use std::thread;
 use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+use super::Exit;
 use crate::output::Output;
 
 /// How far the workers may run ahead of the oldest item that is not printed yet.
@@ -17,7 +18,11 @@ const AHEAD: usize = 1024;
 
 /// The wish to stop.
 #[derive(Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop {
+    wanted: Arc<AtomicBool>,
+    /// The signal that asked for it.
+    signal: Arc<AtomicUsize>,
+}
 
 impl Stop {
     /// The first interruption is a wish, so that outputs are whole or absent; the second one ends the process.
@@ -25,20 +30,27 @@ impl Stop {
         let stop = Self::default();
         for signal in [SIGINT, SIGTERM] {
             // Without the handlers an interruption ends the process at once, as it does anywhere.
-            let _ = signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, stop.0.clone());
-            let _ = signal_hook::flag::register(signal, stop.0.clone());
+            let number = usize::try_from(signal).unwrap_or_default();
+            let _ = signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, stop.wanted.clone());
+            let _ = signal_hook::flag::register(signal, stop.wanted.clone());
+            let _ = signal_hook::flag::register_usize(signal, stop.signal.clone(), number);
         }
         stop
     }
 
     /// Whether to stop.
     pub fn wanted(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.wanted.load(Ordering::Relaxed)
+    }
+
+    /// How a process ends that was stopped: as a shell says of one that the signal ended.
+    pub fn exit(&self) -> Exit {
+        Exit::Interrupted(128 + i32::try_from(self.signal.load(Ordering::Relaxed)).unwrap_or_default())
     }
 
     /// Stops.
     pub fn now(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.wanted.store(true, Ordering::Relaxed);
     }
 }
 

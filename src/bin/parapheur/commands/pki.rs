@@ -66,7 +66,7 @@ fn issue(args: &PkiIssue, output: &Output) -> Result<Made, Failure> {
     let request =
         IssueRequest { key: key_spec(args.key_type), days: args.days, ..IssueRequest::new(profile, subject, now()) };
     let issued = authority.issue_by(&issuer, &request, &key_passphrase, &mut rand::rng())?;
-    let directory = args.output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = args.output.parent().unwrap_or(Path::new(""));
     let stem = args.output.file_name().unwrap_or_default().to_string_lossy();
     let written = issued.write(directory, &stem, args.force)?;
     Ok(Made {

@@ -154,7 +154,7 @@ impl Plan {
         }
         let interrupted = done < self.items.len();
         if interrupted {
-            exit = Exit::Interrupted(128 + signal_hook::consts::SIGINT);
+            exit = stop.exit();
         }
         if self.batch {
             summary.exit = exit.status();

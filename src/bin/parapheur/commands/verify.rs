@@ -81,7 +81,7 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         return Err(error.into());
     }
     if done < files.len() {
-        exit = Exit::Interrupted(128 + signal_hook::consts::SIGINT);
+        exit = stop.exit();
     }
     if several {
         summary.exit = exit.status();

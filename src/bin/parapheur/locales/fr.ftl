@@ -290,7 +290,8 @@ help-pki-issue = Émettre un certificat de personne ou de cachet, avec une nouve
 
         Exemples :
         {"  "}parapheur pki issue pki -o amina --name "Amina Berrada" --given-name Amina --surname Berrada
-        {"  "}parapheur pki issue pki -o cachet --profile seal --name "Wilaya de Rabat" --organization "Wilaya de Rabat" --organization-identifier NTRMA-12345
+        {"  "}parapheur pki issue pki -o wilaya --profile seal --name "Wilaya de Rabat" \
+        {"      "}--organization "Wilaya de Rabat" --organization-identifier NTRMA-12345
 
         Code de sortie : 0 fait · 2 rien n'a été émis, et pourquoi
 help-pki-issue-directory = Dossier de l'autorité

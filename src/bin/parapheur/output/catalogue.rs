@@ -110,7 +110,9 @@ impl Catalogue {
 
     /// The advice for an error, if there is one. `$command` is the command that was run, `$usage` the one that shows its help.
     pub fn hint(&self, error: &Reason) -> Option<String> {
-        let mut arguments = arguments_of(&error.args);
+        // What stands in a command is written as a shell reads it.
+        let words: Vec<_> = error.args.iter().map(|(name, value)| (*name, quoted(value))).collect();
+        let mut arguments = arguments_of(&words);
         arguments.push(("command", command_line().into()));
         arguments.push(("usage", usage().into()));
         self.find(&message_id(&error.code), Some("hint"), &arguments)
