@@ -23,6 +23,8 @@ mod build;
 mod check;
 mod finding;
 mod indication;
+#[cfg(test)]
+mod made;
 mod names;
 mod policies;
 mod pool;

@@ -337,4 +337,30 @@ mod tests {
         assert_eq!(ip(&[0; 16], &[192, 0, 2, 0, 255, 255, 255, 0]), Some(false));
         assert_eq!(ip(&[0; 5], &[192, 0, 2, 0, 255, 255, 255, 0]), None);
     }
+
+    #[test]
+    fn a_path_is_held_to_them() {
+        use super::super::made::{basic_constraints_ca, certify, extension};
+        use crate::asn1::der::{Tag, constructed, encode, sequence};
+        use crate::asn1::oid;
+        let host = |name: &str| encode(Tag::context(2), name.as_bytes());
+        let subtrees = |n, name: &str| constructed(Tag::context_constructed(n), [sequence([host(name)])]);
+        let limits = sequence([subtrees(0, "example.org"), subtrees(1, "bad.example.org")]);
+        let limits = extension(&oid::CE_NAME_CONSTRAINTS, true, &limits);
+        let ca = certify("CA", 2, None, &[basic_constraints_ca(), limits]);
+        let mut constraints = Constraints::default();
+        constraints.add(ca.certificate.name_constraints().unwrap());
+        let mut check = |names: &[&str]| {
+            let san = extension(&oid::CE_SUBJECT_ALT_NAME, false, &sequence(names.iter().map(|n| host(n))));
+            let ee = certify("EE", 3, Some(("CA", &ca)), &[san]);
+            constraints.check(&ee.certificate, true, 100)
+        };
+        assert!(check(&["www.example.org", "example.org"]).is_ok());
+        assert!(
+            matches!(check(&["www.example.org", "example.com"]), Err(Refusal::NotPermitted(n)) if n == "DNS:example.com")
+        );
+        assert!(matches!(check(&["x.bad.example.org"]), Err(Refusal::Excluded(_))));
+        assert!(matches!(check(&["*.example.org"]), Err(Refusal::Excluded(_))));
+        assert!(matches!(check(&["a.example.org"; 200]), Err(Refusal::Budget)));
+    }
 }

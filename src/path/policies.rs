@@ -187,3 +187,107 @@ impl<'a> Policies<'a> {
         if self.explicit_policy == 0 && set.is_empty() { Err(Refusal::NoValidPolicy) } else { Ok(set) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{Entity, basic_constraints_ca, certify, extension};
+    use super::super::{
+        AlgorithmPolicy, Budget, Freshness, PathResult, Purpose, Request, RevocationMode, TrustStore, validate,
+    };
+    use super::*;
+    use crate::asn1::der::{self, Tag, sequence};
+    use crate::asn1::oid;
+    use crate::error::Coded;
+    use time::macros::datetime;
+
+    const A: Oid = oid!(1, 2, 1);
+    const B: Oid = oid!(1, 2, 2);
+    const C: Oid = oid!(1, 2, 3);
+
+    fn policies(list: &[Oid]) -> Vec<u8> {
+        let infos = list.iter().map(|p| sequence([der::oid(p)]));
+        extension(&oid::CE_CERTIFICATE_POLICIES, false, &sequence(infos))
+    }
+
+    fn mappings(list: &[(Oid, Oid)]) -> Vec<u8> {
+        let pairs = list.iter().map(|(issuer, subject)| sequence([der::oid(issuer), der::oid(subject)]));
+        extension(&oid::CE_POLICY_MAPPINGS, true, &sequence(pairs))
+    }
+
+    fn constraints(tag: u8, skip: u8) -> Vec<u8> {
+        extension(&oid::CE_POLICY_CONSTRAINTS, true, &sequence([der::encode(Tag::context(tag), &[skip])]))
+    }
+
+    fn inhibit_any(skip: u64) -> Vec<u8> {
+        extension(&oid::CE_INHIBIT_ANY_POLICY, true, &der::uint(skip))
+    }
+
+    fn ask(ca: &[Vec<u8>], ee: &[Vec<u8>], initial: InitialConstraints) -> PathResult {
+        let root = certify("Root", 1, None, &[basic_constraints_ca()]);
+        let ca: Vec<_> = ca.iter().cloned().chain([basic_constraints_ca()]).collect();
+        let ca: Entity = certify("CA", 2, Some(("Root", &root)), &ca);
+        let ee = certify("EE", 3, Some(("CA", &ca)), ee);
+        validate(&Request {
+            end_entity: &ee.certificate,
+            untrusted: &[ca.certificate],
+            trust: &TrustStore::new([root.certificate]),
+            at: datetime!(2027-01-10 0:00 UTC),
+            purpose: Purpose::Signing,
+            revocation: RevocationMode::None,
+            sources: &[],
+            freshness: Freshness::default(),
+            algorithms: &AlgorithmPolicy::default(),
+            constraints: &initial,
+            budget: Budget::default(),
+        })
+    }
+
+    fn explicit(policies: &[Oid]) -> InitialConstraints {
+        InitialConstraints { policies: policies.to_vec(), require_explicit_policy: true, ..Default::default() }
+    }
+
+    #[track_caller]
+    fn refused(result: &PathResult, code: &str) {
+        assert_eq!(result.findings.first().map(Coded::code), Some(code), "{:?}", result.policies);
+    }
+
+    #[test]
+    fn a_policy_must_hold_all_the_way() {
+        let both = [policies(&[A, B])];
+        let result = ask(&both, &[policies(&[B, C])], explicit(&[]));
+        assert!(result.is_passed());
+        assert_eq!(result.policies, [B]);
+        assert!(ask(&both, &[policies(&[B])], explicit(&[B, C])).is_passed());
+        refused(&ask(&both, &[policies(&[B])], explicit(&[A])), "path.no-valid-policy");
+        refused(&ask(&both, &[policies(&[C])], explicit(&[])), "path.no-valid-policy");
+        refused(&ask(&both, &[], explicit(&[])), "path.no-valid-policy");
+        // Unless one is required, none is needed.
+        assert!(ask(&both, &[], InitialConstraints::default()).is_passed());
+        let required = [policies(&[A]), constraints(0, 0)];
+        refused(&ask(&required, &[policies(&[B])], InitialConstraints::default()), "path.no-valid-policy");
+    }
+
+    #[test]
+    fn any_policy_stands_for_each() {
+        let any = [policies(&[ANY_POLICY])];
+        assert_eq!(ask(&any, &[policies(&[A])], explicit(&[])).policies, [A]);
+        assert_eq!(ask(&any, &any, explicit(&[B])).policies, [B]);
+        assert_eq!(ask(&any, &any, explicit(&[])).policies, [ANY_POLICY]);
+        let inhibited = [policies(&[A]), inhibit_any(0)];
+        refused(&ask(&inhibited, &any, explicit(&[])), "path.no-valid-policy");
+        let inhibit = InitialConstraints { inhibit_any_policy: true, ..explicit(&[]) };
+        refused(&ask(&any, &[policies(&[A])], inhibit), "path.no-valid-policy");
+    }
+
+    #[test]
+    fn a_mapped_policy_is_known_by_its_issuers_name() {
+        let mapping = [policies(&[A]), mappings(&[(A, B)])];
+        assert_eq!(ask(&mapping, &[policies(&[B])], explicit(&[A])).policies, [A]);
+        refused(&ask(&mapping, &[policies(&[A])], explicit(&[])), "path.no-valid-policy");
+        refused(&ask(&mapping, &[policies(&[B])], explicit(&[B])), "path.no-valid-policy");
+        let inhibit = InitialConstraints { inhibit_policy_mapping: true, ..explicit(&[]) };
+        refused(&ask(&mapping, &[policies(&[B])], inhibit), "path.no-valid-policy");
+        let any = [policies(&[A]), mappings(&[(A, ANY_POLICY)])];
+        refused(&ask(&any, &[policies(&[A])], InitialConstraints::default()), "path.mapped-any-policy");
+    }
+}

@@ -74,3 +74,6 @@ pub fn hex(octets: &[u8]) -> String {
         s
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,3 +217,6 @@ fn findings(question: &Question<'_>, status: &RevocationStatus, refused: Vec<Ref
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;
