@@ -102,6 +102,7 @@ fn exit_statuses_of_verify() {
     let unknown = run(&mut at(dir, &["verify", "budget.ods.p7s", "--revocation", "none"])).expect(3);
     assert!(unknown.out.contains("INDETERMINATE, NO_CERTIFICATE_CHAIN_FOUND"), "{}", unknown.out);
     assert!(!unknown.out.to_lowercase().contains("invalid"), "{}", unknown.out);
+    assert_eq!(unknown.err, "hint: parapheur verify budget.ods.p7s --revocation none --trust FILE\n");
     // Revocation is not checked by default, and that is said.
     let strict = run(at(dir, &["verify", "budget.ods.p7s", "--trust"]).arg(anchor())).expect(3);
     assert!(strict.out.contains("[revocation.not-checked]"), "{}", strict.out);
@@ -358,6 +359,24 @@ fn an_interruption_leaves_whole_files() {
     assert_eq!(done, written.len(), "what was said is what was done");
     // The hint is the command that goes on.
     assert!(err.contains("hint: parapheur sign in -d out --key "), "{err}");
+}
+
+#[test]
+fn a_full_disk_is_named_and_nothing_is_left() {
+    let dir = folder();
+    let dir = dir.path();
+    fs::write(dir.join("pass"), "sesame").unwrap();
+    fs::copy(fixture("circulaire.pdf"), dir.join("circulaire.pdf")).unwrap();
+    let before = names(dir);
+    // Files of more than a few blocks cannot be written: for a program that is a disk that fills up on the way.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 4; exec {} sign circulaire.pdf --key {}",
+        env!("CARGO_BIN_EXE_parapheur"),
+        signer("p256").display()
+    );
+    let ran = run(Command::new("sh").current_dir(dir).env("LC_ALL", "C").args(["-c", &script])).expect(2);
+    assert!(ran.err.starts_with("error: circulaire.pdf: circulaire.signed.pdf: File too large"), "{}", ran.err);
+    assert_eq!(names(dir), before);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::config::Config;
 use super::{Exit, inputs, now, trust};
 use crate::args::{self, Format, RevocationWord};
 use crate::error::CliError;
-use crate::output::{Failure, Output, brief, full, json_line, summary_line};
+use crate::output::{Failure, Output, brief, full, hints, json_line, summary_line};
 
 /// `verify`.
 pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<Exit, Failure> {
@@ -64,10 +64,13 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
             None => summary.count_error(),
         }
         bar.suspend(|| match said {
-            Said::Report(text) => {
+            Said::Report { text, hints } => {
                 if let Err(error) = output.print(&text) {
                     trouble = Some(error);
                     stop.now();
+                }
+                if trouble.is_none() && !output.closed() {
+                    hints.iter().for_each(|hint| output.diagnose("hint", hint));
                 }
                 if output.closed() {
                     stop.now();
@@ -95,16 +98,19 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
 
 /// What is to be printed of one input.
 enum Said {
-    Report(String),
+    Report { text: String, hints: Vec<String> },
     Failed(Failure),
 }
 
 fn said(report: &Report, explain: bool, several: bool, output: &Output) -> Said {
-    Said::Report(match output.format {
+    let text = match output.format {
         Format::Json => json_line(report),
         Format::Text if several && !explain => brief(report, output),
         Format::Text => full(report, explain, output),
-    })
+    };
+    // Among many files the same advice many times is none.
+    let wanted = report.conclusion == Conclusion::Indeterminate && !several && output.format == Format::Text;
+    Said::Report { text, hints: if wanted { hints(report, output) } else { Vec::new() } }
 }
 
 fn exit_of(conclusion: Conclusion) -> Exit {

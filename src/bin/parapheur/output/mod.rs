@@ -25,7 +25,7 @@ pub use inspect::{
     CmsShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, inspection,
 };
 pub use pki::{Made, made};
-pub use report::{brief, full, summary_line};
+pub use report::{brief, full, hints, summary_line};
 
 /// Where everything that is printed goes through.
 pub struct Output {

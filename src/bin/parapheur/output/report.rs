@@ -10,6 +10,17 @@ use parapheur::validation::report::{
 use super::{Argument, Escaped, Output, json_line};
 use crate::args::Format;
 
+/// What may settle what is not settled: the advice that goes with the reasons, each once.
+pub fn hints(report: &Report, output: &Output) -> Vec<String> {
+    let mut hints: Vec<String> = Vec::new();
+    for reason in report.signatures.iter().flat_map(|signature| &signature.reasons) {
+        if let Some(hint) = output.catalogue.hint(reason).filter(|hint| !hints.contains(hint)) {
+            hints.push(hint);
+        }
+    }
+    hints
+}
+
 /// The whole report; with `explain`, every check.
 pub fn full(report: &Report, explain: bool, output: &Output) -> String {
     Page { output, explain, text: String::new() }.report(report)
