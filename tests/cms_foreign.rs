@@ -120,3 +120,45 @@ fn pkits_messages_are_intact() {
     println!("{intact} intact, {unsupported} unsupported");
     assert!(intact > 200 && unsupported < 10);
 }
+
+/// A token by `openssl ts` over a file, verified beside it, and refused beside another one.
+#[test]
+#[ignore = "needs openssl"]
+fn a_time_stamp_token_of_openssl_is_verified() {
+    let dir = common::folder();
+    let path = |name: &str| dir.path().join(name);
+    std::fs::write(path("note.txt"), "Note de service\n").unwrap();
+    let config = "oid_section = o\n[o]\n[req]\ndistinguished_name = dn\n[dn]\n[tsa]\nbasicConstraints = critical,CA:FALSE\n\
+        keyUsage = critical,digitalSignature\nextendedKeyUsage = critical,timeStamping\n[ts]\ndefault_tsa = t\n[t]\n\
+        serial = serial\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256, sha384\ness_cert_id_alg = sha256\n";
+    std::fs::write(path("x.cnf"), config).unwrap();
+    std::fs::write(path("serial"), "01\n").unwrap();
+    let openssl = |arguments: &str| {
+        let mut command = common::peer("openssl");
+        command.current_dir(dir.path()).args(arguments.split_whitespace());
+        common::run(&mut command).expect(0);
+    };
+    openssl(
+        "req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.crt -subj /CN=Horodatage -days 3650 -config x.cnf \
+         -extensions tsa",
+    );
+    openssl("ts -query -data note.txt -sha384 -cert -out query");
+    openssl(
+        "ts -reply -queryfile query -signer tsa.crt -inkey tsa.key -token_out -out note.txt.tst -config x.cnf -section t",
+    );
+    let mut options = verify_options(&path("tsa.crt"));
+    let report = verify_with(&path("note.txt.tst"), &options).unwrap();
+    assert_eq!(report.conclusion, Conclusion::Passed, "{:?}", report.signatures[0].reasons);
+    assert_eq!(report.document.kind.unwrap().as_str(), "timestamp");
+    assert!(report.signatures[0].proven_time.is_some());
+    std::fs::write(path("other.txt"), "Autre note\n").unwrap();
+    options.document = Some(path("other.txt"));
+    let report = verify_with(&path("note.txt.tst"), &options).unwrap();
+    assert_eq!(codes(&report), ["timestamp.imprint-mismatch"]);
+    assert_eq!(report.conclusion, Conclusion::Failed);
+    // Without the document, nothing is concluded.
+    options.document = None;
+    std::fs::remove_file(path("note.txt")).unwrap();
+    let report = verify_with(&path("note.txt.tst"), &options).unwrap();
+    assert_eq!(codes(&report), ["cms.content-missing"]);
+}

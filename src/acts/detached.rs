@@ -156,10 +156,29 @@ pub fn document_digests(
     if let Some(content) = message.content {
         return Ok(Some(needed.into_iter().map(|a| (a, a.digest(content))).collect()));
     }
+    digests_of(signature, document, &needed)
+}
+
+/// The digests of what a time-stamp token stands on: the document given, or the one beside it; SHA-256 is always among them.
+pub fn stamped_digests(
+    token_file: &Path,
+    document: Option<&Path>,
+    token: &SignedData<'_>,
+) -> Result<Option<Digests>, Error> {
+    let mut needed = vec![DigestAlgorithm::Sha256];
+    needed.extend(crate::validation::timestamp::needed_digest(token));
+    digests_of(token_file, document, &needed)
+}
+
+fn digests_of(
+    signature: &Path,
+    document: Option<&Path>,
+    needed: &[DigestAlgorithm],
+) -> Result<Option<Digests>, Error> {
     let beside = document_beside(signature);
     let Some(path) = document.or(beside.as_deref()) else { return Ok(None) };
     let source = FileSource::open(path)?;
-    let digests = digests::whole(&source, &needed).map_err(io(path))?;
+    let digests = digests::whole(&source, needed).map_err(io(path))?;
     source.unchanged()?;
     Ok(Some(digests))
 }

@@ -1,6 +1,6 @@
 //! One file, one report.
 
-use super::detached::{document_digests, read};
+use super::detached::{document_digests, read, stamped_digests};
 use super::error::io;
 use super::{Error, Kind, document_beside};
 use crate::asn1::oid;
@@ -76,15 +76,23 @@ fn verify_cms(input: &Path, document: Option<&Path>, context: &Context<'_>) -> R
     let place = input.display().to_string();
     let message = armor::unwrap(&file, &place)?;
     let signed_data = SignedData::decode(&message, &place)?;
-    let digests = document_digests(input, document, &signed_data, &[])?;
-    let signatures = cms_validation::validate(context, &signed_data, digests.as_ref());
+    let token = signed_data.content_type == oid::TST_INFO;
+    let (digests, signatures) = if token {
+        let digests = stamped_digests(input, document, &signed_data)?;
+        let signatures = cms_validation::validate_token(context, &signed_data, digests.as_ref());
+        (digests, signatures)
+    } else {
+        let digests = document_digests(input, document, &signed_data, &[])?;
+        let signatures = cms_validation::validate(context, &signed_data, digests.as_ref());
+        (digests, signatures)
+    };
     let beside = document_beside(input);
     let path = document.or(beside.as_deref());
     let size = match signed_data.content {
-        Some(content) => Some(content.len() as u64),
-        None => path.and_then(|p| p.metadata().ok()).map(|m| m.len()),
+        Some(content) if !token => Some(content.len() as u64),
+        _ => path.and_then(|p| p.metadata().ok()).map(|m| m.len()),
     };
-    let kind = if signed_data.content_type == oid::TST_INFO { DocumentKind::Timestamp } else { DocumentKind::Cms };
+    let kind = if token { DocumentKind::Timestamp } else { DocumentKind::Cms };
     let document = Document {
         name: place,
         kind: Some(kind),

@@ -109,6 +109,33 @@ pub fn validate(context: &Context<'_>, message: &SignedData<'_>, document: Optio
     reports
 }
 
+/// Validates a time-stamp token that stands in a file of its own. `document` holds the digests of what it was made for.
+pub fn validate_token(
+    context: &Context<'_>,
+    token: &SignedData<'_>,
+    document: Option<&Digests>,
+) -> Vec<SignatureReport> {
+    let mut verdict = Verdict::default();
+    let digest_of = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(&algorithm).cloned());
+    let material = material::of_message(token);
+    let kind = SignatureKind::DocumentTimestamp;
+    let opened = match timestamp::open(token, &digest_of, &material, &mut verdict) {
+        Ok(opened) => opened,
+        Err(finding) => return vec![unreadable(token.content.unwrap_or_default(), kind, &finding)],
+    };
+    if document.is_none() {
+        // Not another document's time stamp: the document was not at hand.
+        verdict = Verdict::default();
+        verdict.add(Finding::ContentMissing);
+    }
+    let id = opened.info.id();
+    let case = Case { id, kind, facts: opened.facts, material: &material, claimed: None, tokens: Vec::new(), verdict };
+    let mut report = judge(context, case);
+    timestamp::describe(&mut report, Some(token));
+    report.coverage = if document.is_some() { Coverage::WholeFile } else { Coverage::Unclear };
+    vec![report]
+}
+
 /// The report on a signature of which nothing can be read.
 pub fn unreadable(raw: &[u8], kind: SignatureKind, finding: &Finding) -> SignatureReport {
     let mut verdict = Verdict::default();

@@ -138,7 +138,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
             _ => Level::NotBaseline,
         };
         if kind == SignatureKind::DocumentTimestamp {
-            time_stamp_report(&mut report, &messages[i]);
+            timestamp::describe(&mut report, messages[i].as_ref().ok());
         }
         report.coverage = coverage(document, signature);
         report.changes = outcome.changes;
@@ -358,17 +358,6 @@ fn document_token(
         reasons: Vec::new(),
     };
     Some((TimestampKind::Document, token))
-}
-
-/// A time stamp's own time: genTime, which it proves where it passed.
-fn time_stamp_report(report: &mut SignatureReport, message: &Result<SignedData<'_>, Finding>) {
-    let tst = message.as_ref().ok().and_then(|m| m.content).and_then(|c| crate::cms::tst::TstInfo::decode(c).ok());
-    report.claimed_time = tst.map(|t| super::report::Moment(t.gen_time));
-    if report.indication == super::report::SignatureIndication::TotalPassed {
-        report.proven_time = report.claimed_time;
-        report.proven_by = report.signer.as_ref().map(|s| s.subject.clone());
-        report.best_signature_time = report.claimed_time;
-    }
 }
 
 /// What keeps a signature from being PAdES-BASELINE-B (EN 319 142-1 §6.3).

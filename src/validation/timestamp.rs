@@ -4,7 +4,7 @@ use super::digests::Digests;
 use super::finding::{Finding, Verdict};
 use super::judge::Context;
 use super::material;
-use super::report::{Indication, SubIndication};
+use super::report::{Indication, Moment, SignatureIndication, SignatureReport, SubIndication};
 use super::signer::{self, Content, Setting, SignerFacts};
 use crate::asn1::oid;
 use crate::cms::tst::TstInfo;
@@ -88,6 +88,10 @@ pub fn open<'a>(
             intact
         }
     };
+    let outside = |c: &Certificate| tst.gen_time < c.not_before() || tst.gen_time > c.not_after();
+    if facts.certificate.as_ref().is_some_and(outside) {
+        verdict.add(Finding::TimestampOutsideValidity);
+    }
     // REPORT.md: a document time stamp's digest is intact when the imprint is right and TSTInfo hashes to message-digest.
     facts.digest_intact &= imprint_intact;
     facts.signing_time = None;
@@ -136,9 +140,6 @@ pub fn judge(
                         _ => verdict.warn(finding),
                     }
                 }
-                if time < certificate.not_before() || time > certificate.not_after() {
-                    verdict.add(Finding::TimestampOutsideValidity);
-                }
             }
         }
     }
@@ -149,5 +150,16 @@ pub fn judge(
 impl Opened<'_> {
     fn detach(self) -> (OffsetDateTime, bool, Option<Certificate>, Material) {
         (self.tst.gen_time, self.imprint_intact, self.facts.certificate, self.material)
+    }
+}
+
+/// The time in the report on a token that is counted among the signatures: genTime, which it proves where it passed.
+pub fn describe(report: &mut SignatureReport, token: Option<&SignedData<'_>>) {
+    let tst = token.and_then(|m| m.content).and_then(|content| TstInfo::decode(content).ok());
+    report.claimed_time = tst.map(|t| Moment(t.gen_time));
+    if report.indication == SignatureIndication::TotalPassed {
+        report.proven_time = report.claimed_time;
+        report.proven_by = report.signer.as_ref().map(|s| s.subject.clone());
+        report.best_signature_time = report.claimed_time;
     }
 }
