@@ -262,7 +262,7 @@ fn form_keys(view: View) -> Option<Vec<Key>> {
 }
 
 /// The field that `object` is, its name and type found by following `/Parent`.
-fn field_upwards(view: View, object: &Arc<Located>) -> Result<Field> {
+pub(crate) fn field_upwards(view: View, object: &Arc<Located>) -> Result<Field> {
     let (mut parts, mut field_type, mut next) = (Vec::new(), None, Some(Arc::clone(object)));
     let mut seen = HashSet::new();
     let limit = view.document().budget().depth;

@@ -23,6 +23,8 @@
 //! wrong with it ([`SignatureProblem`], the structural rule) and what later revisions did to it ([`Alteration`]). What two
 //! readers of the file as a whole could see differently is an [`Anomaly`].
 //!
+//! **Changes.** [`changes()`] says what each revision after the first signature changed, reference by reference.
+//!
 //! **Facts, not judgement.** Nothing here says whether a signature is valid or a change permitted. A file that breaks the
 //! standard is refused by name ([`Error`]) or read with an anomaly; it is never repaired by guessing.
 //!
@@ -34,6 +36,7 @@
 mod budget;
 mod byte_range;
 mod cache;
+pub mod changes;
 mod coverage;
 mod date;
 mod discovery;
@@ -61,6 +64,7 @@ mod xref;
 
 pub use budget::Budget;
 pub use byte_range::{ByteRange, SignatureProblem};
+pub use changes::{Change, Changes, PageNumber, Rectangle, RevisionChanges, changes};
 pub use date::parse_date;
 pub use discovery::{Signatures, find_signatures};
 pub use document::{Document, Located, Origin, Resolved, View};

@@ -1,0 +1,156 @@
+//! Pages and their annotations (ISO 32000-2 §7.7.3.3, §12.5).
+
+use super::Change;
+use super::graph::tolerant;
+use super::role::{is_annotation, is_field};
+use super::step::Step;
+use crate::pdf::discovery::differing_keys;
+use crate::pdf::document::Located;
+use crate::pdf::error::Result;
+use crate::pdf::object::{Dictionary, Name, ObjectId, Value};
+
+/// What is told of an annotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Added,
+    Changed,
+    Removed,
+}
+
+impl Step<'_, '_> {
+    /// A page: only its annotations may change.
+    pub(crate) fn page(&mut self, old: &Located, new: &Located) -> Result<()> {
+        let id = new.id;
+        let (Some(before), Some(after)) = (old.as_dictionary(), new.as_dictionary()) else {
+            self.unexplained(id, "a page was replaced by something else");
+            return Ok(());
+        };
+        if new.as_stream().is_some() {
+            self.unexplained(id, "a page was replaced by a stream");
+            return Ok(());
+        }
+        for key in differing_keys(before, after) {
+            if key != *"Annots" {
+                let page = self.graph.pages.number(self.document, Some(id))?;
+                self.unexplained(id, format!("{key} of {page} was changed"));
+                continue;
+            }
+            if let Some(pair) = self.pair(before, after, "Annots")? {
+                let (old, new) = pair.values();
+                self.annotations(id, old, new, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `/Annots` of a page, an array that `id` is or holds.
+    pub(crate) fn annotations(
+        &mut self,
+        page: ObjectId,
+        old: Option<&Value>,
+        new: Option<&Value>,
+        id: ObjectId,
+    ) -> Result<()> {
+        if [old, new].into_iter().flatten().any(|value| value.as_array().is_none()) {
+            self.unexplained(id, "the annotations of a page are no array");
+            return Ok(());
+        }
+        let before = old.and_then(|old| old.as_array()).unwrap_or_default();
+        let after = new.and_then(|new| new.as_array()).unwrap_or_default();
+        let mut rest = before.iter().peekable();
+        for value in after {
+            if rest.next_if(|known| known.equivalent(value)).is_some() {
+                continue;
+            }
+            self.listed(page, value, Fate::Added, id)?;
+        }
+        for value in rest {
+            self.listed(page, value, Fate::Removed, id)?;
+        }
+        Ok(())
+    }
+
+    /// An annotation that joined or left the array of its page.
+    fn listed(&mut self, page: ObjectId, value: &Value, fate: Fate, array: ObjectId) -> Result<()> {
+        let view = if fate == Fate::Added { self.new } else { self.old };
+        let id = value.as_reference();
+        let object = match id {
+            Some(id) => tolerant(view, id.number)?,
+            None => None,
+        };
+        let dictionary = match (&object, id) {
+            (Some(object), _) => object.as_dictionary().filter(|_| object.as_stream().is_none()),
+            (None, None) => value.as_dictionary(),
+            (None, Some(_)) => None,
+        };
+        match (dictionary, id, fate) {
+            // `null`, or a reference to nothing: no reader shows anything.
+            (None, _, _) if value.is_null() || (object.is_none() && id.is_some()) => {}
+            (Some(dictionary), Some(id), Fate::Added) if is_field(dictionary) => self.widgets.push((id, page)),
+            (Some(dictionary), ..) if !is_field(dictionary) => {
+                self.annotation_fact(fate, page, id, array, dictionary)?
+            }
+            (_, id, Fate::Removed) => {
+                self.unexplained(id.unwrap_or(array), "a widget was removed from its page, or moved");
+            }
+            (_, id, _) => self.unexplained(id.unwrap_or(array), "an annotation that is none was added to a page"),
+        }
+        Ok(())
+    }
+
+    fn annotation_fact(
+        &mut self,
+        fate: Fate,
+        page: ObjectId,
+        id: Option<ObjectId>,
+        array: ObjectId,
+        dictionary: &Dictionary,
+    ) -> Result<()> {
+        let view = if fate == Fate::Removed { self.old } else { self.new };
+        let (_, rectangle) = self.shown_at(view, None, dictionary)?;
+        let page = self.graph.pages.number(self.document, Some(page))?;
+        let place = format!("object {}", id.unwrap_or(array));
+        let subtype = dictionary.name("Subtype").map(Name::to_string).unwrap_or_default();
+        self.tell(match fate {
+            Fate::Added => Change::AnnotationAdded { place, subtype, page, rectangle },
+            Fate::Changed => Change::AnnotationChanged { place, subtype, page, rectangle },
+            Fate::Removed => Change::AnnotationRemoved { place, subtype, page, rectangle },
+        });
+        Ok(())
+    }
+
+    /// An annotation that was on its page before, with another content.
+    pub(crate) fn annotation(&mut self, page: Option<ObjectId>, old: Option<&Located>, new: &Located) -> Result<()> {
+        let id = new.id;
+        let dictionary = new.as_dictionary().filter(|_| new.as_stream().is_none());
+        let was = old.is_none_or(|old| old.as_dictionary().is_some_and(is_annotation));
+        match (dictionary, page) {
+            // A reference of `/Annots` that led nowhere before.
+            (Some(dictionary), Some(page)) if old.is_none() && is_field(dictionary) => {
+                self.widgets.push((id, page));
+                Ok(())
+            }
+            (Some(dictionary), Some(page)) if was && is_annotation(dictionary) => {
+                let fate = if old.is_none() { Fate::Added } else { Fate::Changed };
+                self.annotation_fact(fate, page, Some(id), id, dictionary)
+            }
+            _ => {
+                self.unexplained(id, "an annotation was replaced by something else");
+                Ok(())
+            }
+        }
+    }
+
+    /// Something that the annotation `id` shows or opens.
+    pub(crate) fn annotation_part(&mut self, id: ObjectId) -> Result<()> {
+        let Some(object) = tolerant(self.new, id.number)? else { return Ok(()) };
+        let Some(dictionary) = object.as_dictionary() else { return Ok(()) };
+        match dictionary.reference("P") {
+            Some(page) => self.annotation_fact(Fate::Changed, page, Some(id), id, dictionary),
+            None => {
+                self.unexplained(id, "what an annotation shows was changed");
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Form fields and their widgets (ISO 32000-2 §12.7.4, §12.5.6.19).
+
+use super::Change;
+use super::graph::tolerant;
+use super::step::{Signed, Step, What, resolved};
+use crate::pdf::discovery::{differing_keys, field_upwards};
+use crate::pdf::document::{Located, View};
+use crate::pdf::error::{Error, Result};
+use crate::pdf::form::Field;
+use crate::pdf::object::{Dictionary, Object, ObjectId, Value};
+use crate::pdf::signature::looks_like_signature;
+use std::sync::Arc;
+
+/// What a new signature field or its widget may have. Actions are not among it.
+const OF_NEW_FIELD: [&str; 26] = [
+    "Type",
+    "Subtype",
+    "FT",
+    "T",
+    "TU",
+    "TM",
+    "V",
+    "Ff",
+    "F",
+    "Rect",
+    "P",
+    "AP",
+    "AS",
+    "MK",
+    "DA",
+    "Q",
+    "Lock",
+    "SV",
+    "Parent",
+    "Kids",
+    "Border",
+    "BS",
+    "StructParent",
+    "NM",
+    "M",
+    "H",
+];
+/// What signing a field may change besides `/V`.
+const BY_SIGNING: [&str; 10] = ["AP", "AS", "MK", "DA", "M", "F", "Ff", "Type", "P", "NM"];
+/// What filling a field may change besides `/V`.
+const BY_FILLING: [&str; 9] = ["AP", "AS", "MK", "M", "I", "TI", "RV", "DA", "Type"];
+/// Longest text of a value in a fact.
+const VALUE_CHARS: usize = 500;
+
+impl Step<'_, '_> {
+    /// An array of fields: those that were there stay, in their order; others may be added.
+    pub(crate) fn fields(&mut self, old: Option<&Value>, new: &Value, id: ObjectId) -> Result<()> {
+        let before = old.and_then(|old| old.as_array()).unwrap_or_default();
+        let Some(after) = new.as_array() else {
+            self.unexplained(id, "the fields are no array");
+            return Ok(());
+        };
+        let mut rest = before.iter().peekable();
+        for value in after {
+            if rest.next_if(|known| known.equivalent(value)).is_some() {
+                continue;
+            }
+            match value.as_reference() {
+                Some(field) => self.new_field(field, None)?,
+                None => self.unexplained(id, "a field that is no reference was added"),
+            }
+        }
+        if rest.next().is_some() {
+            self.unexplained(id, "a field was removed, or the order of the fields was changed");
+        }
+        Ok(())
+    }
+
+    /// A field that the form leads to only now.
+    pub(crate) fn new_field(&mut self, id: ObjectId, parent: Option<&Field>) -> Result<()> {
+        let Some(object) = tolerant(self.new, id.number)? else {
+            self.unexplained(id, "a field that is not there was added to the form");
+            return Ok(());
+        };
+        let Some(dictionary) = object.as_dictionary().filter(|_| object.as_stream().is_none()) else {
+            self.unexplained(id, "a field that is no dictionary was added to the form");
+            return Ok(());
+        };
+        let Some(mut field) = self.describe(self.new, &object)? else { return Ok(()) };
+        if field.field_type.is_none() {
+            field.field_type = parent.and_then(|parent| parent.field_type.clone());
+        }
+        self.only(id, dictionary, &OF_NEW_FIELD, &field.name);
+        // Kids with a name are fields, the others widgets.
+        let mut widgets = Vec::new();
+        let kids = self.new.value(dictionary, "Kids").unwrap_or_default();
+        for kid in kids.as_ref().and_then(|kids| kids.as_array()).unwrap_or_default() {
+            let Some(kid_id) = kid.as_reference().filter(|kid_id| *kid_id != id && parent.is_none()) else {
+                self.unexplained(id, "the kids of a new field are not as expected");
+                return Ok(());
+            };
+            let Some(kid) = tolerant(self.new, kid_id.number)? else { continue };
+            let Some(kid_dictionary) = kid.as_dictionary() else { continue };
+            if kid_dictionary.get("T").is_some() {
+                self.new_field(kid_id, Some(&field))?;
+            } else {
+                self.only(kid_id, kid_dictionary, &OF_NEW_FIELD, &field.name);
+                widgets.push(kid_id);
+            }
+        }
+        if kids.is_some() && widgets.is_empty() {
+            return Ok(());
+        }
+        if kids.is_none() {
+            widgets.push(id);
+        }
+        if !field.is_signature() {
+            self.unexplained(id, format!("a form field {} was added", field.name));
+            return Ok(());
+        }
+        let what = match self.signature_of(dictionary)? {
+            Content::Signature => What::Added,
+            Content::Timestamp => What::Timestamp,
+            Content::None => What::Empty,
+            Content::Other => {
+                self.unexplained(id, format!("the signature field {} has a value that is no signature", field.name));
+                return Ok(());
+            }
+        };
+        self.signed.push(Signed { id, name: field.name, widgets, what });
+        Ok(())
+    }
+
+    /// A field or widget that was there before.
+    pub(crate) fn field(&mut self, old: &Arc<Located>, new: &Arc<Located>) -> Result<()> {
+        let id = new.id;
+        let (Some(before), Some(after)) = (old.as_dictionary(), new.as_dictionary()) else {
+            self.unexplained(id, "a field was replaced by something else");
+            return Ok(());
+        };
+        if new.as_stream().is_some() {
+            self.unexplained(id, "a field was replaced by a stream");
+            return Ok(());
+        }
+        let Some(field) = self.describe(self.new, new)? else { return Ok(()) };
+        let keys = differing_keys(before, after);
+        let changed = |name: &str| keys.iter().any(|key| *key == *name);
+        let was_empty = resolved(self.old, before.get("V"))?.is_none();
+        let signing = field.is_signature() && changed("V") && was_empty;
+        if signing {
+            let what = match self.signature_of(after)? {
+                Content::Signature => What::Filled,
+                Content::Timestamp => What::Timestamp,
+                _ => {
+                    self.unexplained(
+                        id,
+                        format!("the signature field {} got a value that is no signature", field.name),
+                    );
+                    return Ok(());
+                }
+            };
+            self.signed.push(Signed { id, name: field.name.clone(), widgets: field.widgets.clone(), what });
+        }
+        let filling = !field.is_signature() && changed("V");
+        if filling {
+            self.revalued.insert(id);
+            let (old, new) = (self.text(self.old, before)?, self.text(self.new, after)?);
+            let (page, _) = self.shown_at(self.new, Some(id), after)?;
+            self.tell(Change::FormValueChanged {
+                place: format!("object {id}"),
+                name: field.name.clone(),
+                old,
+                new,
+                page,
+            });
+        }
+        for key in &keys {
+            let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
+            match name {
+                "V" if signing || filling => {}
+                "Kids" => {
+                    if let Some(pair) = self.pair(before, after, "Kids")? {
+                        match pair.values() {
+                            (old, Some(new)) => self.fields(old, new, id)?,
+                            _ => self.unexplained(id, format!("the kids of the field {} were removed", field.name)),
+                        }
+                    }
+                }
+                "P" if before.get("P").is_none() => {}
+                _ if signing && BY_SIGNING.contains(&name) => {}
+                _ if filling && BY_FILLING.contains(&name) => {}
+                // The widget of a field whose value changed, or nothing but its looks: told when that is known.
+                "AP" | "AS" | "MK" if !field.is_signature() => self.appearances.push((id, key.to_string())),
+                // A date of modification shows nowhere on the page.
+                "M" => {}
+                "Ff" if !field.is_signature() => self.appearances.push((id, key.to_string())),
+                _ => self.unexplained(id, format!("{key} of the field {} was changed", field.name)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The object that is the value of `field`, where that is a reference which stayed.
+    pub(crate) fn field_value(&mut self, id: ObjectId, old: Option<&Located>, new: &Arc<Located>) -> Result<()> {
+        let Some(object) = tolerant(self.new, id.number)? else { return Ok(()) };
+        let Some(field) = self.describe(self.new, &object)? else { return Ok(()) };
+        if field.is_signature() {
+            let signature = new.as_dictionary().filter(|_| new.as_stream().is_none());
+            match (old, signature) {
+                // A reference that led nowhere until the field was signed.
+                (None, Some(dictionary)) if looks_like_signature(dictionary) => {
+                    let what = if is_timestamp(dictionary) { What::Timestamp } else { What::Filled };
+                    self.signed.push(Signed { id, name: field.name, widgets: field.widgets, what });
+                }
+                _ => self.unexplained(new.id, format!("the value of the signature field {} was changed", field.name)),
+            }
+            return Ok(());
+        }
+        let simple = |object: &Object| matches!(object, Object::String(_) | Object::Name(_) | Object::Array(_));
+        if !simple(new) || old.is_some_and(|old| !simple(old)) {
+            self.unexplained(new.id, format!("the value of the field {} was changed", field.name));
+            return Ok(());
+        }
+        self.revalued.insert(id);
+        let old = old.map(|old| show(old)).unwrap_or_default();
+        let dictionary = object.as_dictionary();
+        let page = match dictionary {
+            Some(dictionary) => self.shown_at(self.new, Some(id), dictionary)?.0,
+            None => super::PageNumber(None),
+        };
+        let place = format!("object {id}");
+        self.tell(Change::FormValueChanged { place, name: field.name, old, new: show(new), page });
+        Ok(())
+    }
+
+    /// A changed appearance of `id`: part of filling its field, or a fact of its own.
+    pub(crate) fn field_appearance(&mut self, id: ObjectId, key: String) -> Result<()> {
+        let Some(object) = tolerant(self.new, id.number)? else { return Ok(()) };
+        let Some(dictionary) = object.as_dictionary() else { return Ok(()) };
+        let Some(field) = self.describe(self.new, &object)? else { return Ok(()) };
+        let parent = dictionary.reference("Parent");
+        if self.revalued.contains(&id) || parent.is_some_and(|parent| self.revalued.contains(&parent)) {
+            return Ok(());
+        }
+        if field.is_signature() {
+            self.unexplained(id, format!("{key} of the signature field {} was changed", field.name));
+            return Ok(());
+        }
+        let (page, _) = self.shown_at(self.new, Some(id), dictionary)?;
+        self.tell(Change::FieldAppearanceChanged { place: format!("object {id}"), name: field.name, key, page });
+        Ok(())
+    }
+
+    /// Name, type and widgets of a field; unexplained where its parents cannot be followed.
+    fn describe(&mut self, view: View, object: &Arc<Located>) -> Result<Option<Field>> {
+        match field_upwards(view, object) {
+            Ok(field) => Ok(Some(field)),
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
+            Err(cause) => {
+                self.unexplained(object.id, format!("a field that cannot be followed: {cause}"));
+                Ok(None)
+            }
+        }
+    }
+
+    fn only(&mut self, id: ObjectId, dictionary: &Dictionary, keys: &[&str], name: &str) {
+        for entry in &dictionary.entries {
+            if !keys.iter().any(|key| entry.key == **key) {
+                self.unexplained(id, format!("the new field {name} has {}", entry.key));
+            }
+        }
+    }
+
+    fn signature_of(&self, field: &Dictionary) -> Result<Content> {
+        let Some(value) = resolved(self.new, field.get("V"))? else { return Ok(Content::None) };
+        Ok(match value.as_dictionary().filter(|_| value.as_stream().is_none()) {
+            Some(dictionary) if looks_like_signature(dictionary) && is_timestamp(dictionary) => Content::Timestamp,
+            Some(dictionary) if looks_like_signature(dictionary) => Content::Signature,
+            _ => Content::Other,
+        })
+    }
+
+    fn text(&self, view: View, field: &Dictionary) -> Result<String> {
+        Ok(resolved(view, field.get("V"))?.map(|value| show(&value)).unwrap_or_default())
+    }
+}
+
+/// What the value of a signature field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Signature,
+    Timestamp,
+    None,
+    Other,
+}
+
+fn is_timestamp(dictionary: &Dictionary) -> bool {
+    dictionary.is("Type", "DocTimeStamp")
+}
+
+/// A field's value as text, cut where it is long.
+fn show(value: &Object) -> String {
+    let text = match value {
+        Object::String(text) => text.to_text(),
+        Object::Name(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
+        Object::Integer(number) => number.to_string(),
+        Object::Real(number) => number.text.to_string(),
+        Object::Array(values) => values.iter().take(20).map(|value| show(value)).collect::<Vec<_>>().join(", "),
+        other => format!("({})", other.kind()),
+    };
+    match text.char_indices().nth(VALUE_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,186 @@
+//! Which live object refers to which touched one.
+
+use super::place::Pages;
+use crate::pdf::document::{Document, Located, View};
+use crate::pdf::error::{Error, Result};
+use crate::pdf::object::ObjectId;
+use crate::pdf::revision::Anomaly;
+use crate::pdf::xref::XrefEntry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// References into the objects that any update after the first signed revision touches.
+pub(crate) struct Graph {
+    /// Numbers that some update touches.
+    touched: HashSet<u32>,
+    /// By target: the untouched objects that refer to it.
+    untouched: HashMap<u32, Vec<u32>>,
+    /// By target: the touched objects whose present state refers to it.
+    sources: HashMap<u32, BTreeSet<u32>>,
+    /// By source: the touched objects that its present state refers to.
+    targets: HashMap<u32, Vec<u32>>,
+    /// Objects that live ones refer to and that the first signed revision names outside of its own bytes: what is appended
+    /// there would come to life.
+    pub(crate) outside: Vec<ObjectId>,
+    pub(crate) pages: Pages,
+}
+
+/// An object as of a view; what cannot be read counts as absent, budgets do not.
+pub(crate) fn tolerant(view: View, number: u32) -> Result<Option<Arc<Located>>> {
+    let Some((entry, _)) = view.entry(number)? else { return Ok(None) };
+    let Some(id) = id_of(number, entry) else { return Ok(None) };
+    match view.get(id) {
+        Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
+        Err(_) => Ok(None),
+        Ok(object) => Ok(object),
+    }
+}
+
+/// The identifier that an entry gives to an object number in use.
+pub(crate) fn id_of(number: u32, entry: XrefEntry) -> Option<ObjectId> {
+    match entry {
+        XrefEntry::Free { .. } => None,
+        XrefEntry::Offset { generation, .. } => Some(ObjectId::new(number, generation)),
+        XrefEntry::InStream { .. } => Some(ObjectId::new(number, 0)),
+    }
+}
+
+impl Graph {
+    /// Scans the live objects of revision `first` for references to what later revisions touch.
+    pub(crate) fn new(document: &Document, first: usize, anomalies: &mut Vec<Anomaly>) -> Result<Self> {
+        let view = document.view(first);
+        let mut touched: HashSet<u32> = HashSet::new();
+        for revision in first + 1..document.revisions().len() {
+            touched.extend(document.updated(revision).map(|(number, _)| number));
+        }
+        let mut graph = Self {
+            touched,
+            untouched: HashMap::new(),
+            sources: HashMap::new(),
+            targets: HashMap::new(),
+            outside: Vec::new(),
+            pages: Pages::new(first),
+        };
+        let mut unreadable: HashMap<u32, (ObjectId, Error)> = HashMap::new();
+        scan(view, &mut |id, object| {
+            match object {
+                Ok(object) if graph.touched.contains(&id.number) => graph.replace(id.number, Some(object)),
+                Ok(object) => object.references(&mut |target| {
+                    if graph.touched.contains(&target.number) {
+                        let sources = graph.untouched.entry(target.number).or_default();
+                        if sources.last() != Some(&id.number) {
+                            sources.push(id.number);
+                        }
+                    }
+                }),
+                Err(cause) => {
+                    unreadable.insert(id.number, (id, cause));
+                }
+            }
+            Ok(())
+        })?;
+        // An entry that leads nowhere may be filled by bytes that are appended: it matters if something refers to it.
+        if !unreadable.is_empty() {
+            let mut wanted: BTreeSet<u32> = BTreeSet::new();
+            scan(view, &mut |_, object| {
+                if let Ok(object) = object {
+                    object.references(&mut |target| {
+                        if unreadable.contains_key(&target.number) {
+                            wanted.insert(target.number);
+                        }
+                    });
+                }
+                Ok(())
+            })?;
+            for number in wanted {
+                if let Some((id, cause)) = unreadable.remove(&number) {
+                    if matches!(cause, Error::ObjectOutsideRevision { .. }) {
+                        graph.outside.push(id);
+                    }
+                    anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });
+                }
+            }
+        }
+        Ok(graph)
+    }
+
+    /// The objects that refer to `number`, each once.
+    pub(crate) fn sources(&self, number: u32) -> Vec<u32> {
+        let mut sources: BTreeSet<u32> = self.untouched.get(&number).into_iter().flatten().copied().collect();
+        sources.extend(self.sources.get(&number).into_iter().flatten());
+        sources.into_iter().collect()
+    }
+
+    /// The present state of a touched object.
+    pub(crate) fn replace(&mut self, number: u32, object: Option<&Located>) {
+        let before = self.targets.remove(&number).unwrap_or_default();
+        let mut targets = Vec::new();
+        if let Some(object) = object.filter(|object| !is_xref_stream(object)) {
+            object.references(&mut |target| {
+                if self.touched.contains(&target.number) {
+                    targets.push(target.number);
+                }
+            });
+            targets.sort_unstable();
+            targets.dedup();
+        }
+        // Arrays of fields grow by one: only the difference is written.
+        for gone in before.iter().filter(|target| targets.binary_search(target).is_err()) {
+            if let Some(sources) = self.sources.get_mut(gone) {
+                sources.remove(&number);
+            }
+        }
+        for new in targets.iter().filter(|target| before.binary_search(target).is_err()) {
+            self.sources.entry(*new).or_default().insert(number);
+        }
+        if !targets.is_empty() {
+            self.targets.insert(number, targets);
+        }
+    }
+}
+
+/// Calls `found` with every live object of a view.
+fn scan(view: View, found: &mut dyn FnMut(ObjectId, Result<&Located>) -> Result<()>) -> Result<()> {
+    let document = view.document();
+    // Objects of one object stream stand together, so that each is decoded once.
+    let mut packed: Vec<(u32, u32, u32)> = Vec::new();
+    let mut later: HashSet<u32> = HashSet::new();
+    let mut visit = |number: u32, entry: XrefEntry, packed: &mut Vec<(u32, u32, u32)>| -> Result<()> {
+        if let XrefEntry::InStream { container, index } = entry {
+            packed.push((container, index, number));
+            return Ok(());
+        }
+        let Some(id) = id_of(number, entry) else { return Ok(()) };
+        one(view, id, found)
+    };
+    for revision in (1..=view.index()).rev() {
+        for (number, entry) in document.updated(revision) {
+            if later.insert(number) {
+                visit(number, entry, &mut packed)?;
+            }
+        }
+    }
+    document.for_each_entry(0, &mut |number, entry| {
+        if number == 0 || later.contains(&number) { Ok(()) } else { visit(number, entry, &mut packed) }
+    })?;
+    packed.sort_unstable();
+    for (_, _, number) in packed {
+        one(view, ObjectId::new(number, 0), found)?;
+    }
+    Ok(())
+}
+
+fn one(view: View, id: ObjectId, found: &mut dyn FnMut(ObjectId, Result<&Located>) -> Result<()>) -> Result<()> {
+    match view.get(id) {
+        // The references of a cross-reference stream are those of the trailer.
+        Ok(Some(object)) if is_xref_stream(&object) => Ok(()),
+        Ok(Some(object)) => found(id, Ok(&object)),
+        Ok(None) => Ok(()),
+        Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
+        Err(cause) => found(id, Err(cause)),
+    }
+}
+
+fn is_xref_stream(object: &Located) -> bool {
+    object.as_stream().is_some_and(|stream| stream.dictionary.is("Type", "XRef"))
+}

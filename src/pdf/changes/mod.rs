@@ -1,0 +1,121 @@
+//! What each revision after the first signature changed (ISO 32000-2 §12.8.2, DESIGN §4.5), as facts.
+//!
+//! The analysis is **by reference, not by object**. An update touches a set of object numbers. Each touched object that meant
+//! something before is judged once for every reference that led to it, in the role that this reference gives it: an array is
+//! one thing as `/Fields` of the form and another as `/Contents` of a page. A reference that no rule knows makes the change
+//! [`Change::Unexplained`]. So an appearance that two objects share, a font, a number that was free and is given a meaning, a
+//! reference that was prepared before signing and leads somewhere only now, are seen for what they do.
+//!
+//! - References from what no update touched are found by one scan of the first signed revision, made only if a revision
+//!   follows a signature; those from what updates touched are kept up to date from revision to revision.
+//! - Two roles are fixed by what an object is, whoever refers to it: a page, of which only `/Annots` may change, and a form
+//!   field or widget, of which a few keys may. Either is judged on its own keys.
+//! - A new object that only new values refer to needs no rule of its own: the values that refer to it had one.
+//!
+//! The cost is that of one scan and of the updates themselves: linear in the number of revisions.
+//!
+//! Limits: facts only, DocMDP and FieldMDP are for the validation. Structure trees (§14.7), names, outlines and page labels
+//! have no rule: changing them is unexplained.
+
+mod annotation;
+mod catalog;
+mod dss;
+mod field;
+mod graph;
+mod place;
+mod role;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use super::discovery::Signatures;
+use super::document::Document;
+use super::error::Result;
+use super::revision::Anomaly;
+use graph::Graph;
+pub use place::{PageNumber, Rectangle};
+use step::Step;
+
+crate::coded! {
+    /// One thing that a revision changed. `place` names the object.
+    pub enum Change {
+        /// A new signature field that is signed in this revision.
+        "pdf.change.signature-field-added" SignatureFieldAdded { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "a signature field {name} was added and signed ({page}, {rectangle})",
+        /// A field that was there is signed in this revision.
+        "pdf.change.signature-field-filled" SignatureFieldFilled { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "the signature field {name} was signed ({page}, {rectangle})",
+        /// The appearance that a signature of this revision shows on a page.
+        "pdf.change.signature-appearance" SignatureAppearance { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "the signature field {name} shows an appearance on {page}, {rectangle}",
+        /// A signature field that nobody signed yet, without an appearance.
+        "pdf.change.empty-signature-field-added" EmptySignatureFieldAdded { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "an empty signature field {name} was added ({page}, {rectangle})",
+        /// A document time stamp in a new or prepared field.
+        "pdf.change.document-timestamp-added" DocumentTimestampAdded { place: String, name: String } => "a document time stamp was added in the field {name}",
+        /// The document security store.
+        "pdf.change.dss-updated" DssUpdated { place: String } => "the document security store was updated",
+        /// The XMP packet of the document.
+        "pdf.change.metadata-rewritten" MetadataRewritten { place: String } => "the document's XMP metadata was rewritten",
+        /// The document information dictionary.
+        "pdf.change.info-rewritten" InfoRewritten { place: String } => "the document information dictionary was rewritten",
+        /// `/Extensions` or `/Version` of the catalogue.
+        "pdf.change.extensions-updated" ExtensionsUpdated { place: String } => "the catalogue's extensions or version were updated",
+        /// `/Perms /DocMDP` of the catalogue was added: a certification.
+        "pdf.change.certification-added" CertificationAdded { place: String } => "a certification was entered in the catalogue's permissions",
+        /// The value of a form field.
+        "pdf.change.form-value" FormValueChanged { place: String, name: String, old: String, new: String, page: PageNumber } => "the form field {name} was changed from \"{old}\" to \"{new}\" ({page})",
+        /// The appearance or the flags of a form field whose value stayed.
+        "pdf.change.field-appearance" FieldAppearanceChanged { place: String, name: String, key: String, page: PageNumber } => "{key} of the form field {name} was changed, its value was not ({page})",
+        /// An annotation that is not a signature's widget.
+        "pdf.change.annotation-added" AnnotationAdded { place: String, subtype: String, page: PageNumber, rectangle: Rectangle } => "an annotation {subtype} was added on {page}, {rectangle}",
+        /// An annotation that was there before.
+        "pdf.change.annotation-changed" AnnotationChanged { place: String, subtype: String, page: PageNumber, rectangle: Rectangle } => "an annotation {subtype} was changed on {page}, {rectangle}",
+        /// An annotation is no longer on its page.
+        "pdf.change.annotation-removed" AnnotationRemoved { place: String, subtype: String, page: PageNumber, rectangle: Rectangle } => "an annotation {subtype} was removed from {page}, {rectangle}",
+        /// Written again, with the same meaning.
+        "pdf.change.equal-rewrite" EqualRewrite { place: String } => "written again without change",
+        /// Everything else.
+        "pdf.change.unexplained" Unexplained { place: String, how: String } => "{how}",
+    }
+}
+
+/// What one revision changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionChanges {
+    /// The index of the revision.
+    pub revision: usize,
+    /// In the order in which they were found; none twice.
+    pub changes: Vec<Change>,
+}
+
+/// What [`changes`] found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// One for each revision after the first signed one, oldest first. What came after a signature is the steps after its
+    /// revision.
+    pub steps: Vec<RevisionChanges>,
+    /// Objects that could not be read on the way.
+    pub anomalies: Vec<Anomaly>,
+}
+
+impl Changes {
+    /// The steps that came after revision `revision`.
+    pub fn after(&self, revision: usize) -> impl Iterator<Item = &RevisionChanges> {
+        self.steps.iter().filter(move |step| step.revision > revision)
+    }
+}
+
+/// The changes of every revision after the oldest one that a signature signs, or brought.
+///
+/// # Errors
+/// [`Error::Budget`](super::Error::Budget) and [`Error::Io`](super::Error::Io). Anything else that cannot be read is
+/// [`Change::Unexplained`], or an anomaly where nothing depends on it.
+pub fn changes(document: &Document, signatures: &Signatures) -> Result<Changes> {
+    let signed = signatures.list.iter().map(|signature| signature.signed_revision.unwrap_or(signature.revision)).min();
+    let last = document.revisions().len().saturating_sub(1);
+    let Some(first) = signed.filter(|&first| first < last) else { return Ok(Changes::default()) };
+    let mut result = Changes::default();
+    let mut graph = Graph::new(document, first, &mut result.anomalies)?;
+    for revision in first + 1..=last {
+        let changes = Step::run(document, revision, &mut graph)?;
+        result.steps.push(RevisionChanges { revision, changes });
+    }
+    Ok(result)
+}

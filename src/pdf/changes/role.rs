@@ -1,0 +1,232 @@
+//! The role that a reference gives to its target: where the source has it, and what the source is.
+
+use super::step::Step;
+use crate::pdf::document::{Located, View};
+use crate::pdf::error::Result;
+use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Stream};
+use std::sync::Arc;
+
+/// What an object is for the one that refers to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// `/AcroForm` of the catalogue.
+    Form,
+    /// `/Fields` of the form.
+    Fields,
+    /// `/DR` of the form.
+    Resources,
+    /// A category of `/DR`: names and resources.
+    ResourceCategory,
+    /// `/DSS` of the catalogue, or a part of it.
+    Dss,
+    /// `/Extensions` of the catalogue, or a part of it.
+    Extensions,
+    /// `/Perms` of the catalogue.
+    Permissions,
+    /// `/Metadata` of the catalogue.
+    Metadata,
+    /// `/Info` of the trailer.
+    Info,
+    /// `/Annots` of this page.
+    Annotations(ObjectId),
+    /// An element of `/Annots` of this page.
+    Annotation(ObjectId),
+    /// What an annotation that is no widget shows or opens.
+    AnnotationPart(ObjectId),
+    /// `/Kids` of this field.
+    Kids(ObjectId),
+    /// `/V` of this field.
+    FieldValue(ObjectId),
+    /// `/AP` of this widget, or a part of it.
+    Appearance(ObjectId),
+    /// A form field or widget: its role is its own.
+    Field,
+    /// No rule knows this reference.
+    Unknown,
+}
+
+/// A step from a value to one inside it: a key, or any element of an array.
+pub(crate) type PathStep = Option<Name>;
+
+/// Where `target` stands in `object`: each path once.
+pub(crate) fn paths(object: &Object, target: u32) -> Vec<Vec<PathStep>> {
+    fn walk(object: &Object, target: u32, path: &mut Vec<PathStep>, found: &mut Vec<Vec<PathStep>>) {
+        match object {
+            Object::Reference(id) if id.number == target && !found.contains(path) => found.push(path.clone()),
+            Object::Array(values) => {
+                path.push(None);
+                values.iter().for_each(|value| walk(value, target, path, found));
+                path.pop();
+            }
+            Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+                for entry in &dictionary.entries {
+                    path.push(Some(entry.key.clone()));
+                    walk(&entry.value, target, path, found);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(object, target, &mut Vec::new(), &mut found);
+    found
+}
+
+/// A path for messages: `/AP/N`, `/Kids[]`.
+pub(crate) fn show(path: &[PathStep]) -> String {
+    path.iter().map(|step| step.as_ref().map_or("[]".into(), Name::to_string)).collect()
+}
+
+/// Whether a dictionary is a page.
+pub(crate) fn is_page(dictionary: &Dictionary) -> bool {
+    dictionary.is("Type", "Page")
+}
+
+/// Whether a dictionary is a form field or its widget: it has a field type or a partial name, or is a widget annotation.
+pub(crate) fn is_field(dictionary: &Dictionary) -> bool {
+    dictionary.is("Subtype", "Widget")
+        || dictionary.get("FT").is_some()
+        || (dictionary.get("T").and_then(|name| name.as_string()).is_some() && dictionary.get("Kids").is_some())
+}
+
+/// Whether a dictionary is an annotation other than a widget.
+pub(crate) fn is_annotation(dictionary: &Dictionary) -> bool {
+    dictionary.name("Subtype").is_some() && dictionary.get("Rect").is_some() && !is_field(dictionary)
+}
+
+/// The places of a view that have a role by the trailer and the catalogue.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Skeleton {
+    pub(crate) root: Option<ObjectId>,
+    pub(crate) form: Option<ObjectId>,
+    pub(crate) fields: Option<ObjectId>,
+    pub(crate) dss: Option<ObjectId>,
+    pub(crate) extensions: Option<ObjectId>,
+    pub(crate) permissions: Option<ObjectId>,
+}
+
+impl Skeleton {
+    pub(crate) fn of(view: View) -> Result<Self> {
+        let mut skeleton = Self { root: view.trailer().reference("Root"), ..Self::default() };
+        let Ok(catalog) = view.catalog() else { return Ok(skeleton) };
+        let Some(catalog) = catalog.as_dictionary() else { return Ok(skeleton) };
+        skeleton.form = catalog.reference("AcroForm");
+        skeleton.dss = catalog.reference("DSS");
+        skeleton.extensions = catalog.reference("Extensions");
+        skeleton.permissions = catalog.reference("Perms");
+        if let Ok(Some(form)) = view.value(catalog, "AcroForm") {
+            skeleton.fields = form.as_dictionary().and_then(|form| form.reference("Fields"));
+        }
+        Ok(skeleton)
+    }
+}
+
+impl Step<'_, '_> {
+    /// The role that `source`, as of the revision before, gives to what stands at `path` in it.
+    pub(crate) fn role(&mut self, source: &Arc<Located>, path: &[PathStep]) -> Result<Role> {
+        let Some(dictionary) = source.as_dictionary().filter(|_| source.as_stream().is_none()) else {
+            return self.role_in_array(source, path);
+        };
+        let names: Vec<Option<&[u8]>> = path.iter().map(|step| step.as_ref().map(Name::as_bytes)).collect();
+        let id = Some(source.id);
+        let skeleton = &self.skeleton;
+        let catalog_path: Option<Vec<Option<&[u8]>>> = if id == skeleton.root {
+            Some(names.clone())
+        } else if id == skeleton.form {
+            Some([&[Some(&b"AcroForm"[..])], names.as_slice()].concat())
+        } else if id == skeleton.dss {
+            Some([&[Some(&b"DSS"[..])], names.as_slice()].concat())
+        } else if id == skeleton.extensions {
+            Some([&[Some(&b"Extensions"[..])], names.as_slice()].concat())
+        } else if id == skeleton.permissions {
+            Some([&[Some(&b"Perms"[..])], names.as_slice()].concat())
+        } else {
+            None
+        };
+        if let Some(path) = catalog_path {
+            return Ok(in_catalog(&path));
+        }
+        if is_page(dictionary) {
+            return Ok(match names.as_slice() {
+                [Some(b"Annots")] => Role::Annotations(source.id),
+                [Some(b"Annots"), None] => Role::Annotation(source.id),
+                _ => Role::Unknown,
+            });
+        }
+        if is_field(dictionary) {
+            return Ok(match names.as_slice() {
+                [Some(b"Kids")] => Role::Kids(source.id),
+                [Some(b"Kids"), None] => Role::Field,
+                [Some(b"V")] => Role::FieldValue(source.id),
+                [Some(b"AP"), ..] if names.len() <= 3 => Role::Appearance(source.id),
+                _ => Role::Unknown,
+            });
+        }
+        if is_annotation(dictionary) {
+            return Ok(match names.as_slice() {
+                [Some(b"AP"), ..] if names.len() <= 3 => Role::AnnotationPart(source.id),
+                [Some(b"Popup" | b"IRT" | b"Parent")] => Role::AnnotationPart(source.id),
+                _ => Role::Unknown,
+            });
+        }
+        if self.in_dss(source.id)? {
+            return Ok(Role::Dss);
+        }
+        Ok(Role::Unknown)
+    }
+
+    fn role_in_array(&mut self, source: &Arc<Located>, path: &[PathStep]) -> Result<Role> {
+        if source.as_array().is_none() || path != [None] {
+            return Ok(Role::Unknown);
+        }
+        if self.skeleton.fields == Some(source.id) {
+            return Ok(Role::Field);
+        }
+        if let Some(page) = self.page_of_annotations(source.id)? {
+            return Ok(Role::Annotation(page));
+        }
+        if self.in_dss(source.id)? {
+            return Ok(Role::Dss);
+        }
+        Ok(Role::Unknown)
+    }
+}
+
+/// The role of what stands at a path from the catalogue.
+fn in_catalog(path: &[Option<&[u8]>]) -> Role {
+    match path {
+        [Some(b"AcroForm")] => Role::Form,
+        [Some(b"AcroForm"), Some(b"Fields")] => Role::Fields,
+        [Some(b"AcroForm"), Some(b"Fields"), None] => Role::Field,
+        [Some(b"AcroForm"), Some(b"DR")] => Role::Resources,
+        [Some(b"AcroForm"), Some(b"DR"), Some(_)] => Role::ResourceCategory,
+        [Some(b"DSS"), ..] => Role::Dss,
+        [Some(b"Extensions"), ..] => Role::Extensions,
+        [Some(b"Perms")] => Role::Permissions,
+        [Some(b"Metadata")] => Role::Metadata,
+        _ => Role::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::{Budget, parse_value};
+
+    #[test]
+    fn paths_name_keys_and_elements() {
+        let value =
+            parse_value(b"<< /A [1 0 R << /B 1 0 R >> 1 0 R] /C 2 0 R /D 1 0 R >>", 0, &Budget::default()).unwrap();
+        let shown: Vec<String> = paths(&value, 1).iter().map(|path| show(path)).collect();
+        assert_eq!(shown, ["/A[]", "/A[]/B", "/D"]);
+    }
+
+    #[test]
+    fn a_category_of_the_forms_resources_is_no_resource() {
+        let role = |names: &[&'static [u8]]| in_catalog(&names.iter().map(|name| Some(*name)).collect::<Vec<_>>());
+        assert_eq!(role(&[b"AcroForm", b"DR", b"Font"]), Role::ResourceCategory);
+        assert_eq!(role(&[b"AcroForm", b"DR", b"Font", b"Helv"]), Role::Unknown);
+        assert_eq!(role(&[b"Pages"]), Role::Unknown);
+    }
+}

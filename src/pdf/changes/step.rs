@@ -1,0 +1,418 @@
+//! One revision against the one before it: every touched object in every role that it had.
+
+use super::Change;
+use super::graph::{Graph, id_of, tolerant};
+use super::place::{PageNumber, Rectangle};
+use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
+use crate::pdf::discovery::differing_keys;
+use crate::pdf::document::{Document, Located, Resolved, View};
+use crate::pdf::error::{Error, Result};
+use crate::pdf::object::{Dictionary, Object, ObjectId, Span, Value};
+use crate::pdf::xref::XrefEntry;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// An object number that the revision gives another content, or none.
+pub(crate) struct Touched {
+    pub(crate) number: u32,
+    pub(crate) old: Option<Arc<Located>>,
+    pub(crate) new: Option<Arc<Located>>,
+}
+
+/// A signature field of this revision, to be told when the pages of its widgets are known.
+pub(crate) struct Signed {
+    pub(crate) id: ObjectId,
+    pub(crate) name: String,
+    pub(crate) widgets: Vec<ObjectId>,
+    pub(crate) what: What,
+}
+
+/// What happened to a signature field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    Added,
+    Filled,
+    Timestamp,
+    Empty,
+}
+
+/// One step from revision to revision.
+pub(crate) struct Step<'a, 'g> {
+    pub(crate) document: &'a Document,
+    pub(crate) old: View<'a>,
+    pub(crate) new: View<'a>,
+    pub(crate) graph: &'g mut Graph,
+    /// Of the revision before.
+    pub(crate) skeleton: Skeleton,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) signed: Vec<Signed>,
+    /// Fields whose value this revision changes.
+    pub(crate) revalued: HashSet<ObjectId>,
+    /// Changed appearances, by field: told unless the field's value changed too.
+    pub(crate) appearances: Vec<(ObjectId, String)>,
+    /// Widgets that were added to the annotations of a page.
+    pub(crate) widgets: Vec<(ObjectId, ObjectId)>,
+    /// The parts of the document security store, as of the revision before.
+    pub(crate) dss: Option<HashSet<ObjectId>>,
+}
+
+impl<'a, 'g> Step<'a, 'g> {
+    /// Finds the changes of `revision`, and brings the graph to its state.
+    pub(crate) fn run(document: &'a Document, revision: usize, graph: &'g mut Graph) -> Result<Vec<Change>> {
+        let old = document.view(revision.saturating_sub(1));
+        let mut step = Self {
+            document,
+            old,
+            new: document.view(revision),
+            graph,
+            skeleton: Skeleton::of(old)?,
+            changes: Vec::new(),
+            signed: Vec::new(),
+            revalued: HashSet::new(),
+            appearances: Vec::new(),
+            widgets: Vec::new(),
+            dss: None,
+        };
+        for id in std::mem::take(&mut step.graph.outside) {
+            step.unexplained(id, "an object that the signed revision names outside of its own bytes is referred to");
+        }
+        step.trailer()?;
+        let touched = step.touched()?;
+        let mut changed = Vec::with_capacity(touched.len());
+        for one in touched {
+            match (&one.old, &one.new) {
+                (Some(old), Some(new)) if step.equal(old, new)? => {
+                    step.tell(Change::EqualRewrite { place: new.place() });
+                }
+                _ => changed.push(one),
+            }
+        }
+        let numbers: HashSet<u32> = changed.iter().map(|one| one.number).collect();
+        for one in &changed {
+            step.judge(one, &numbers)?;
+        }
+        step.tell_fields()?;
+        for one in &changed {
+            step.graph.replace(one.number, one.new.as_deref());
+        }
+        Ok(step.changes)
+    }
+
+    pub(crate) fn tell(&mut self, change: Change) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+    }
+
+    pub(crate) fn unexplained(&mut self, id: ObjectId, how: impl Into<String>) {
+        self.tell(Change::Unexplained { place: format!("object {id}"), how: how.into() });
+    }
+
+    /// Every number whose entry is another than before.
+    fn touched(&mut self) -> Result<Vec<Touched>> {
+        let mut touched = Vec::new();
+        let start = self.new.revision().start();
+        for (number, entry) in self.document.updated(self.new.index()) {
+            let before = self.old.entry(number)?.map(|(entry, _)| entry);
+            if before == Some(entry) || number == 0 {
+                continue;
+            }
+            let id = id_of(number, entry).unwrap_or(ObjectId::new(number, 0));
+            let old = tolerant(self.old, number)?;
+            let new = match self.new.get(id) {
+                Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+                Err(cause) => {
+                    self.unexplained(id, format!("cannot be read: {cause}"));
+                    continue;
+                }
+                Ok(new) => new,
+            };
+            // Bytes that were there before are given a meaning that they did not have.
+            let offset = match entry {
+                XrefEntry::Offset { offset, .. } => Some(offset),
+                XrefEntry::InStream { container, .. } => match self.new.entry(container)? {
+                    Some((XrefEntry::Offset { offset, .. }, _)) => Some(offset),
+                    _ => None,
+                },
+                XrefEntry::Free { .. } => None,
+            };
+            if offset.is_some_and(|offset| offset < start) {
+                self.unexplained(id, "the cross-reference section of this revision leads to older bytes");
+            }
+            if old.is_some() || new.is_some() {
+                touched.push(Touched { number, old, new });
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Whether both states mean the same, the data of streams included.
+    pub(crate) fn equal(&self, old: &Located, new: &Located) -> Result<bool> {
+        let (Some(before), Some(after)) = (old.as_stream(), new.as_stream()) else {
+            return Ok(old.equivalent(new));
+        };
+        // The length may be written as a reference or not; what counts is where the data ends.
+        if !before.dictionary.equivalent_except(&after.dictionary, &["Length"]) {
+            return Ok(false);
+        }
+        let (Ok(before), Ok(after)) = (self.old.stream_span(old), self.new.stream_span(new)) else { return Ok(false) };
+        if before.len() != after.len() {
+            return Ok(false);
+        }
+        const BLOCK: u64 = 1 << 20;
+        let mut done = 0;
+        while done < before.len() {
+            let count = BLOCK.min(before.len() - done);
+            let block = |span: Span| Span { start: span.start + done, end: span.start + done + count };
+            if self.document.bytes(block(before))? != self.document.bytes(block(after))? {
+                return Ok(false);
+            }
+            done += count;
+        }
+        Ok(true)
+    }
+
+    /// One touched object: by what it is, or by each reference that led to it and still does.
+    fn judge(&mut self, touched: &Touched, changed: &HashSet<u32>) -> Result<()> {
+        let number = touched.number;
+        let old_dictionary = touched.old.as_ref().and_then(|old| old.as_dictionary());
+        let container = touched.old.as_ref().and_then(|old| old.as_stream());
+        if container.is_some_and(|stream| stream.dictionary.is("Type", "ObjStm")) {
+            self.unexplained(ObjectId::new(number, 0), "an object stream was given another content");
+            return Ok(());
+        }
+        if let (Some(old), Some(new), Some(dictionary)) = (&touched.old, &touched.new, old_dictionary) {
+            if self.skeleton.root == Some(old.id) {
+                return self.catalog(old, new);
+            }
+            if is_page(dictionary) {
+                return self.page(old, new);
+            }
+            if is_field(dictionary) {
+                return self.field(old, new);
+            }
+        }
+        for path in trailer_paths(self.old.trailer(), self.new.trailer(), number) {
+            let role = match path.as_slice() {
+                [Some(key)] if *key == *"Info" => Role::Info,
+                _ => Role::Unknown,
+            };
+            self.in_role(role, touched, &format!("the trailer, {}", show(&path)))?;
+        }
+        for source in self.graph.sources(number) {
+            if source == number {
+                continue;
+            }
+            let Some(before) = tolerant(self.old, source)? else { continue };
+            let mut references = paths(&before, number);
+            if changed.contains(&source) {
+                let after = tolerant(self.new, source)?.map(|after| paths(&after, number)).unwrap_or_default();
+                // What the source refers to no longer, or newly, is for the judgement of the source.
+                references.retain(|path| after.contains(path));
+            }
+            for path in references {
+                let role = self.role(&before, &path)?;
+                self.in_role(role, touched, &format!("object {}, {}", before.id, show(&path)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One touched object in one role.
+    fn in_role(&mut self, role: Role, touched: &Touched, from: &str) -> Result<()> {
+        let id = touched.new.as_ref().or(touched.old.as_ref()).map_or(ObjectId::new(touched.number, 0), |o| o.id);
+        let Some(new) = &touched.new else {
+            self.unexplained(id, format!("freed, while {from} refers to it"));
+            return Ok(());
+        };
+        let place = new.place();
+        let old_value = touched.old.as_ref().map(|old| &old.value);
+        let plain = new.as_stream().is_none();
+        match role {
+            Role::Form => self.form(old_value, &new.value, id),
+            Role::Fields => self.fields(old_value, &new.value, id),
+            Role::Kids(_) => self.fields(old_value, &new.value, id),
+            Role::Resources => self.resources(old_value, &new.value, id, 1),
+            Role::ResourceCategory => self.resources(old_value, &new.value, id, 0),
+            Role::Permissions => self.permissions(old_value, &new.value, id),
+            Role::Dss => {
+                self.tell(Change::DssUpdated { place });
+                Ok(())
+            }
+            Role::Extensions if plain => {
+                self.tell(Change::ExtensionsUpdated { place });
+                Ok(())
+            }
+            Role::Metadata if !plain => {
+                self.tell(Change::MetadataRewritten { place });
+                Ok(())
+            }
+            Role::Info if plain => {
+                self.tell(Change::InfoRewritten { place });
+                Ok(())
+            }
+            Role::Annotations(page) => self.annotations(page, old_value, Some(&new.value), id),
+            Role::Annotation(page) => self.annotation(Some(page), touched.old.as_deref(), new),
+            Role::AnnotationPart(annotation) => self.annotation_part(annotation),
+            Role::Field => self.new_field(id, None),
+            Role::FieldValue(field) => self.field_value(field, touched.old.as_deref(), new),
+            Role::Appearance(field) => {
+                // `/AP` itself is a dictionary; a stream there would be something else to another reader.
+                self.appearances.push((field, "/AP".into()));
+                Ok(())
+            }
+            _ => {
+                self.unexplained(id, format!("changed, while {from} refers to it"));
+                Ok(())
+            }
+        }
+    }
+
+    /// The trailers: only what an update must write, and `/Info`, may differ.
+    fn trailer(&mut self) -> Result<()> {
+        let (old, new) = (self.old.trailer(), self.new.trailer());
+        const OWN: [&str; 12] =
+            ["Size", "Prev", "XRefStm", "ID", "Type", "W", "Index", "Filter", "DecodeParms", "Length", "Info", "Root"];
+        let root = new.reference("Root").unwrap_or(ObjectId::new(0, 0));
+        for key in differing_keys(old, new) {
+            if !OWN.iter().any(|own| key == **own) {
+                self.unexplained(root, format!("{key} of the trailer was changed"));
+            }
+        }
+        if old.reference("Info") != new.reference("Info") {
+            match new.get("Info") {
+                Some(_) => self.tell(Change::InfoRewritten { place: "trailer".into() }),
+                // Some producers leave it out of an update; readers then show none.
+                None => self.tell(Change::InfoRewritten { place: "trailer".into() }),
+            }
+        }
+        if old.reference("Root") != new.reference("Root") {
+            match (self.old.catalog(), self.new.catalog()) {
+                (Ok(old), Ok(new)) => self.catalog(&old, &new)?,
+                (_, Err(fatal @ (Error::Budget { .. } | Error::Io { .. }))) => return Err(fatal),
+                _ => self.unexplained(root, "the catalogue cannot be read"),
+            }
+        }
+        Ok(())
+    }
+
+    /// The two states of a key: `None` where both are one reference, whose target is judged on its own.
+    pub(crate) fn pair<'v>(&self, old: &'v Dictionary, new: &'v Dictionary, key: &str) -> Result<Option<Pair<'v>>> {
+        let (before, after) = (old.get(key), new.get(key));
+        if let (Some(Object::Reference(a)), Some(Object::Reference(b))) =
+            (before.map(|value| &value.object), after.map(|value| &value.object))
+            && a == b
+        {
+            return Ok(None);
+        }
+        Ok(Some(Pair { old: resolved(self.old, before)?, new: resolved(self.new, after)? }))
+    }
+
+    pub(crate) fn page_of_annotations(&mut self, array: ObjectId) -> Result<Option<ObjectId>> {
+        self.graph.pages.of_annotations(self.document, array)
+    }
+
+    /// The page and the rectangle of a widget or annotation.
+    pub(crate) fn shown_at(
+        &mut self,
+        view: View,
+        id: Option<ObjectId>,
+        annotation: &Dictionary,
+    ) -> Result<(PageNumber, Rectangle)> {
+        let added = self.widgets.iter().find(|(widget, _)| Some(*widget) == id).map(|(_, page)| *page);
+        let page = self.graph.pages.number(self.document, added.or(annotation.reference("P")))?;
+        Ok((page, Rectangle::of(view, annotation).unwrap_or_default()))
+    }
+
+    /// What happened to signature fields and appearances, now that all pages were seen.
+    fn tell_fields(&mut self) -> Result<()> {
+        let mut known: HashMap<ObjectId, ()> = HashMap::new();
+        for signed in std::mem::take(&mut self.signed) {
+            known.insert(signed.id, ());
+            known.extend(signed.widgets.iter().map(|widget| (*widget, ())));
+            let place = format!("object {}", signed.id);
+            let (mut first, mut shown) = (None, Vec::new());
+            for widget in &signed.widgets {
+                let Some(object) = tolerant(self.new, widget.number)? else { continue };
+                let Some(dictionary) = object.as_dictionary() else { continue };
+                let (page, rectangle) = self.shown_at(self.new, Some(*widget), dictionary)?;
+                first.get_or_insert((page, rectangle));
+                let appearance = self.new.value(dictionary, "AP").unwrap_or_default().is_some();
+                if appearance && !rectangle.is_empty() {
+                    shown.push((page, rectangle));
+                }
+            }
+            let (page, rectangle) = first.unwrap_or((PageNumber(None), Rectangle::default()));
+            let name = signed.name;
+            if signed.what == What::Empty && !shown.is_empty() {
+                self.unexplained(signed.id, format!("an unsigned signature field {name} with an appearance was added"));
+                continue;
+            }
+            self.tell(match signed.what {
+                What::Added => {
+                    Change::SignatureFieldAdded { place: place.clone(), name: name.clone(), page, rectangle }
+                }
+                What::Filled => {
+                    Change::SignatureFieldFilled { place: place.clone(), name: name.clone(), page, rectangle }
+                }
+                What::Timestamp => Change::DocumentTimestampAdded { place: place.clone(), name: name.clone() },
+                What::Empty => {
+                    Change::EmptySignatureFieldAdded { place: place.clone(), name: name.clone(), page, rectangle }
+                }
+            });
+            for (page, rectangle) in shown {
+                self.tell(Change::SignatureAppearance { place: place.clone(), name: name.clone(), page, rectangle });
+            }
+        }
+        for (widget, _) in std::mem::take(&mut self.widgets) {
+            if !known.contains_key(&widget) {
+                self.unexplained(widget, "a widget that belongs to no signature of this revision was added to a page");
+            }
+        }
+        for (field, key) in std::mem::take(&mut self.appearances) {
+            if known.contains_key(&field) {
+                continue;
+            }
+            self.field_appearance(field, key)?;
+        }
+        Ok(())
+    }
+}
+
+/// The two states of a value, references followed; `None` is absent or `null`.
+pub(crate) struct Pair<'v> {
+    pub(crate) old: Option<Resolved<'v>>,
+    pub(crate) new: Option<Resolved<'v>>,
+}
+
+impl Pair<'_> {
+    pub(crate) fn values(&self) -> (Option<&Value>, Option<&Value>) {
+        (self.old.as_ref().map(Resolved::value), self.new.as_ref().map(Resolved::value))
+    }
+}
+
+/// Follows a value; what cannot be followed is absent.
+pub(crate) fn resolved<'v>(view: View, value: Option<&'v Value>) -> Result<Option<Resolved<'v>>> {
+    let Some(value) = value else { return Ok(None) };
+    match view.resolve(value) {
+        Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
+        Err(_) => Ok(None),
+        Ok(resolved) => Ok((!resolved.is_null()).then_some(resolved)),
+    }
+}
+
+/// Where both trailers refer to `number`; the catalogue has its own judgement.
+fn trailer_paths(old: &Dictionary, new: &Dictionary, number: u32) -> Vec<Vec<PathStep>> {
+    let of = |trailer: &Dictionary| -> Vec<Vec<PathStep>> {
+        let mut found = Vec::new();
+        for entry in trailer.entries.iter().filter(|entry| entry.key != *"Root") {
+            for mut path in paths(&entry.value, number) {
+                path.insert(0, Some(entry.key.clone()));
+                found.push(path);
+            }
+        }
+        found
+    };
+    let after = of(new);
+    of(old).into_iter().filter(|path| after.contains(path)).collect()
+}
