@@ -97,7 +97,6 @@ time-not-claimed = none
 time-not-proven = none: no time stamp
 time-proven-by = { $time }, by { $by }
 validity = { $from } to { $until }
-page = page { $page }
 certification = level { $level } (DocMDP)
 delegation = by delegation of { $by }, { $from } to { $until }
 

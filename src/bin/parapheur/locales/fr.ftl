@@ -97,7 +97,6 @@ time-not-claimed = aucune
 time-not-proven = aucune : pas d'horodatage
 time-proven-by = { $time }, par { $by }
 validity = du { $from } au { $until }
-page = page { $page }
 certification = niveau { $level } (DocMDP)
 delegation = par délégation de { $by }, du { $from } au { $until }
 

@@ -347,14 +347,9 @@ impl Page<'_> {
         self.field("label-changes", &changes);
         let all = self.explain || signature.changes == Changes::NotPermitted;
         for change in signature.changed.iter().filter(|c| all || !c.permitted) {
-            let mut text = change.what.clone();
-            if let Some(name) = &change.name {
-                text = format!("{text} {name}");
-            }
-            if let Some(page) = change.page {
-                text = format!("{text}, {}", self.say("page", &[("page", page.into())]));
-            }
-            self.check(if change.permitted { Mark::Good } else { Mark::Bad }, &text);
+            let mark = if change.permitted { Mark::Good } else { Mark::Bad };
+            let text = self.output.catalogue.sentence(&change.statement);
+            self.check(mark, &text);
         }
     }
 
