@@ -115,11 +115,14 @@ fn nobody_signs_over_a_broken_chain() {
 }
 
 /// Every signature that pdfsig and pyHanko know how to check, they accept; qpdf finds nothing wrong.
-fn judged_by_others(out: &Path, count: usize, ed25519: bool) {
+fn judged_by_others(out: &Path, count: usize, ed25519: bool, pyhanko_reads: bool) {
     common::qpdf_check(out).expect(0);
     if !ed25519 {
         let shown = common::run(common::peer("pdfsig").arg("-nocert").arg(out)).expect(0);
         assert_eq!(shown.out.matches("Signature is Valid.").count(), count, "{}", shown.out);
+    }
+    if !pyhanko_reads {
+        return;
     }
     let mut pyhanko = common::python_peer("pyhanko");
     pyhanko.args(["sign", "validate", "--no-revocation-check", "--pretty-print", "--trust"]).arg(certs("root.crt"));
@@ -140,7 +143,7 @@ fn others_accept_every_kind_of_key() {
             let options = parapheur::crypto::SignOptions { pss, digest: None };
             let identity = identity_with(signer, &options);
             let out = chain(dir.path(), &common::fixture("circulaire.pdf"), &[identity], &[ActKind::Signature]);
-            judged_by_others(&out, 1, signer == "ed25519");
+            judged_by_others(&out, 1, signer == "ed25519", true);
         }
     }
 }
@@ -155,7 +158,9 @@ fn others_accept_every_form_of_file_signed_twice() {
         let dir = common::folder();
         let out = chain(dir.path(), &file, &[identity("rsa2048"), identity("p384")], &[ActKind::Visa, ActKind::Seal]);
         println!("{}", file.display());
-        judged_by_others(&out, 2, false);
+        // pyHanko wants %PDF- at offset 0, and its command judges no hybrid files.
+        let pyhanko_reads = !file.ends_with("header-not-at-0.pdf") && !file.ends_with("hybrid.pdf");
+        judged_by_others(&out, 2, false, pyhanko_reads);
     }
 }
 
@@ -165,5 +170,5 @@ fn others_accept_ten_signatures() {
     let dir = common::folder();
     let identities: Vec<Identity> = (0..10).map(|i| identity(["rsa2048", "p256", "p384", "p521"][i % 4])).collect();
     let out = chain(dir.path(), &common::fixture("circulaire.pdf"), &identities, &[ActKind::Visa, ActKind::Signature]);
-    judged_by_others(&out, 10, false);
+    judged_by_others(&out, 10, false, true);
 }

@@ -170,11 +170,7 @@ pub fn stamped_digests(
     digests_of(token_file, document, &needed)
 }
 
-fn digests_of(
-    signature: &Path,
-    document: Option<&Path>,
-    needed: &[DigestAlgorithm],
-) -> Result<Option<Digests>, Error> {
+fn digests_of(signature: &Path, document: Option<&Path>, needed: &[DigestAlgorithm]) -> Result<Option<Digests>, Error> {
     let beside = document_beside(signature);
     let Some(path) = document.or(beside.as_deref()) else { return Ok(None) };
     let source = FileSource::open(path)?;

@@ -15,7 +15,6 @@ use time::format_description::well_known::Rfc3339;
 pub use crate::cms::ActKind;
 use crate::error::Coded;
 pub use crate::path::{Indication, SubIndication};
-use crate::words;
 
 /// A point in time, written as RFC 3339 with its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
