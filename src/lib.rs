@@ -20,6 +20,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         pdf::Anomaly::CATALOGUE,
         pdf::SignatureProblem::CATALOGUE,
         pdf::Alteration::CATALOGUE,
+        pdf::Change::CATALOGUE,
         crypto::Error::CATALOGUE,
         crypto::keystore::Error::CATALOGUE,
         x509::Error::CATALOGUE,

@@ -642,3 +642,23 @@ pki-certificate = { $cause }
 pki-self-check = le nouveau certificat ne passe pas son propre contrôle : { $why }
 pki-crypto = { $cause }
 pki-io = { $place } : { $cause }
+
+## Ce qu'une révision a changé
+
+pdf-change-signature-field-added = un champ de signature { $name } a été ajouté et signé ({ $page }, { $rectangle })
+pdf-change-signature-field-filled = le champ de signature { $name } a été signé ({ $page }, { $rectangle })
+pdf-change-signature-appearance = le champ de signature { $name } montre une apparence : { $page }, { $rectangle }
+pdf-change-empty-signature-field-added = un champ de signature vide { $name } a été ajouté ({ $page }, { $rectangle })
+pdf-change-document-timestamp-added = un horodatage du document a été ajouté dans le champ { $name }
+pdf-change-dss-updated = le dépôt de données de validation (DSS) a été mis à jour
+pdf-change-metadata-rewritten = les métadonnées XMP du document ont été réécrites
+pdf-change-info-rewritten = le dictionnaire d'information du document a été réécrit
+pdf-change-extensions-updated = les extensions ou la version du catalogue ont été mises à jour
+pdf-change-certification-added = une certification a été inscrite dans les permissions du catalogue
+pdf-change-form-value = le champ de formulaire { $name } est passé de « { $old } » à « { $new } » ({ $page })
+pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été changé, sa valeur ne l'a pas été ({ $page })
+pdf-change-annotation-added = une annotation { $subtype } a été ajoutée : { $page }, { $rectangle }
+pdf-change-annotation-changed = une annotation { $subtype } a été changée : { $page }, { $rectangle }
+pdf-change-annotation-removed = une annotation { $subtype } a été retirée : { $page }, { $rectangle }
+pdf-change-equal-rewrite = réécrit sans changement
+pdf-change-unexplained = { $how }
