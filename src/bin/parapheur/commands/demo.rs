@@ -24,6 +24,7 @@ const SPREADSHEET: &[u8] = include_bytes!("../../../../fixtures/budget.ods");
 // The ministry of the circular, in a country that ISO 3166-1 leaves to its users.
 const PASSPHRASE: &[u8] = b"demo\n";
 const ORGANIZATION: &str = "Ministère de l'Administration publique";
+const PLACE: &str = "Montclair";
 const IDENTIFIER: &str = "NTRXV-12345";
 
 /// Who acts: file name, name, function, act.
@@ -123,9 +124,15 @@ impl Demo<'_> {
         self.verify("budget.ods.p7s", Some("budget-altered.ods"), &[1])?;
 
         self.tell("demo-alter-circular", &[])?;
-        let at = position(CIRCULAR, b"2026").unwrap_or(CIRCULAR.len() / 2);
-        self.alter(circular[3], "circulaire-altered.pdf", at)?;
+        self.alter(circular[3], "circulaire-altered.pdf", last(CIRCULAR, b"2026").unwrap_or_default())?;
         self.verify("circulaire-altered.pdf", None, &[1, 2, 3])?;
+
+        self.tell("demo-alter-seal", &[])?;
+        let sealed = self.read(circular[3])?;
+        let place =
+            last(&sealed, PLACE.as_bytes()).ok_or_else(|| CliError::DemoUnexpected { place: circular[3].into() })?;
+        self.alter(circular[3], "circulaire-altered-seal.pdf", place)?;
+        self.verify("circulaire-altered-seal.pdf", None, &[3])?;
 
         self.tell("demo-end", &[("directory", self.directory.display().to_string().into())])
     }
@@ -153,7 +160,7 @@ impl Demo<'_> {
             "--function",
             function,
             "--place",
-            "Montclair",
+            PLACE,
             "--key",
             &key,
             "--passphrase-file",
@@ -197,7 +204,7 @@ impl Demo<'_> {
     /// A copy with one byte changed.
     fn alter(&self, from: &str, to: &str, at: usize) -> Result<(), Failure> {
         let path = self.path(from);
-        let mut bytes = fs::read(&path).map_err(|e| CliError::Unreadable { place: path.clone(), cause: e.into() })?;
+        let mut bytes = self.read(from)?;
         if let Some(byte) = bytes.get_mut(at) {
             let new = if *byte == b'7' { '8' } else { '7' };
             *byte = new as u8;
@@ -237,6 +244,11 @@ impl Demo<'_> {
         self.directory.join(name).display().to_string()
     }
 
+    fn read(&self, name: &str) -> Result<Vec<u8>, Failure> {
+        let path = self.path(name);
+        fs::read(&path).map_err(|e| CliError::Unreadable { place: path, cause: e.into() }.into())
+    }
+
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
         let path = self.path(name);
         fs::write(&path, bytes).map_err(|e| CliError::Unwritable { place: path, cause: e.into() }.into())
@@ -248,6 +260,7 @@ fn shown(words: &[&str]) -> String {
     std::iter::once("parapheur".to_owned()).chain(words.iter().map(|w| quoted(w))).collect::<Vec<_>>().join(" ")
 }
 
-fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+/// Where `wanted` stands for the last time.
+fn last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).rposition(|window| window == wanted)
 }

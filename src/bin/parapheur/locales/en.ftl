@@ -176,6 +176,7 @@ demo-spreadsheet = 5. The spreadsheet goes the same way. Its acts stand beside i
 demo-verify-spreadsheet = 6. And it is verified the same way.
 demo-alter-spreadsheet = 7. Somebody changes one byte of the spreadsheet. The visa, which is over the document, no longer holds; the acts after it still hold over the acts before them.
 demo-alter-circular = 8. Somebody changes one digit of the circular. All three acts are over it, so none of them holds.
+demo-alter-seal = 9. Somebody changes the place that the seal names. The seal no longer holds; the two acts before it, in earlier revisions, still do.
 demo-end = That was all. The files are in { $directory }; try --explain, --format json, or parapheur --help.
 
 ## Hints: what to do about an error, as a command where one can be run

@@ -176,6 +176,7 @@ demo-spreadsheet = 5. La feuille de calcul fait le même chemin. Ses actes sont 
 demo-verify-spreadsheet = 6. Elle se vérifie de même.
 demo-alter-spreadsheet = 7. Quelqu'un change un octet de la feuille. Le visa, qui porte sur le document, ne tient plus ; les actes suivants tiennent encore, sur les actes qui les précèdent.
 demo-alter-circular = 8. Quelqu'un change un chiffre de la circulaire. Les trois actes portent sur elle : aucun ne tient.
+demo-alter-seal = 9. Quelqu'un change le lieu que nomme le cachet. Le cachet ne tient plus ; les deux actes qui le précèdent, dans des révisions antérieures, tiennent toujours.
 demo-end = C'est tout. Les fichiers sont dans { $directory } ; essayez --explain, --format json, ou parapheur --help.
 
 ## L'aide
