@@ -37,8 +37,8 @@ report-judged = à la date du { $time }, avec { $anchors ->
     [one] 1 ancre de confiance
    *[other] { $anchors } ancres de confiance
  }, politique { $policy }
-report-act = { $act } de { $who }
-report-act-function = { $act } de { $who }, { $function }
+report-act = { $act } par { $who }
+report-act-function = { $act } par { $who }, { $function }
 report-circuit = Circuit { $name }, { $progress } : { $verdict }
 report-anomalies = Sur le fichier :
 report-not-proven = Ce rapport ne prouve pas :
@@ -167,7 +167,7 @@ progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
 
 ## demo
 
-demo-intro = Un ministère, une circulaire, une feuille de calcul. Tous les fichiers vont dans { $directory } ; chaque commande ci-dessous peut être retapée.
+demo-intro = Un ministère, une circulaire, une feuille de calcul. Tous les fichiers vont dans le dossier { $directory } ; chaque commande ci-dessous peut être retapée.
 demo-authority = 1. Le ministère fait une autorité : une racine et, sous elle, l'autorité qui émet les certificats.
 demo-certificates = 2. Elle certifie deux responsables et son propre cachet. Chacun reçoit sa clé (NOM.p12).
 demo-circular = 3. La circulaire passe de bureau en bureau. Chaque acte est une signature dans une nouvelle révision du PDF ; ce qui était là reste, octet pour octet.
@@ -177,7 +177,7 @@ demo-verify-spreadsheet = 6. Elle se vérifie de même.
 demo-alter-spreadsheet = 7. Quelqu'un change un octet de la feuille. Le visa, qui porte sur le document, ne tient plus ; les actes suivants tiennent encore, sur les actes qui les précèdent.
 demo-alter-circular = 8. Quelqu'un change un chiffre de la circulaire. Les trois actes portent sur elle : aucun ne tient.
 demo-alter-seal = 9. Quelqu'un change le lieu que nomme le cachet. Le cachet ne tient plus ; les deux actes qui le précèdent, dans des révisions antérieures, tiennent toujours.
-demo-end = C'est tout. Les fichiers sont dans { $directory } ; essayez --explain, --format json, ou parapheur --help.
+demo-end = C'est tout. Les fichiers sont dans le dossier { $directory } ; essayez --explain, --format json, ou parapheur --help.
 
 ## L'aide
 
