@@ -19,16 +19,23 @@ use super::finding::{Finding, Verdict};
 use super::report::{Changed, ChangedThing, Changes, Indication, Reason, SubIndication};
 use crate::error::Coded;
 use crate::pdf::{self, Anomaly, Change, Document, PageNumber, SignatureDictionary, Signatures};
+use std::sync::Arc;
 
 /// What all revisions after the first signature changed, and what the signatures permit.
 pub struct History {
-    changes: pdf::Changes,
+    /// The changes by revision, oldest first, each judged once: what is in force at a revision binds every signature before it.
+    steps: Vec<(usize, Vec<JudgedChange>)>,
     last: usize,
     /// The end of the file belongs to no revision.
     tail: Option<Anomaly>,
     /// Anomalies of revisions: two readers may see two things.
     ambiguous: Vec<(usize, Anomaly)>,
-    bounds: Vec<Bound>,
+}
+
+/// One change, as the reports on all signatures before it show it.
+struct JudgedChange {
+    shown: Arc<Changed>,
+    forbidden: Option<Finding>,
 }
 
 /// What one signature binds later revisions to.
@@ -46,7 +53,7 @@ pub struct Outcome {
     /// In a word.
     pub changes: Changes,
     /// One by one.
-    pub changed: Vec<Changed>,
+    pub changed: Vec<Arc<Changed>>,
 }
 
 /// How far a change goes; each next one needs more permission.
@@ -84,8 +91,17 @@ impl History {
                 ambiguous.push((revision, anomaly.clone()));
             }
         }
-        let bounds = signatures.list.iter().filter_map(bound).collect();
-        Ok(Self { changes, last: document.revisions().len().saturating_sub(1), tail, ambiguous, bounds })
+        let bounds: Vec<Bound> = signatures.list.iter().filter_map(bound).collect();
+        let judged = |step: &pdf::RevisionChanges| {
+            let changes = step.changes.iter().filter(|change| !matches!(change, Change::EqualRewrite { .. }));
+            let judged = changes.map(|change| {
+                let forbidden = forbidden(&bounds, step.revision, change);
+                JudgedChange { shown: Arc::new(disclose(change, forbidden.is_none())), forbidden }
+            });
+            (step.revision, judged.collect())
+        };
+        let steps = changes.steps.iter().map(judged).collect();
+        Ok(Self { steps, last: document.revisions().len().saturating_sub(1), tail, ambiguous })
     }
 
     /// Judges what came after one signature.
@@ -112,17 +128,11 @@ impl History {
         let ambiguous = self.ambiguous.iter().any(|(revision, _)| *revision > signed);
         let mut changed = Vec::new();
         let mut refused = false;
-        for step in self.changes.after(signed) {
-            for change in &step.changes {
-                if matches!(change, Change::EqualRewrite { .. }) {
-                    continue;
-                }
-                let forbidden = self.forbidden(step.revision, change);
-                changed.push(disclose(change, forbidden.is_none()));
-                if let Some(finding) = forbidden {
-                    refused = true;
-                    verdict.add(finding);
-                }
+        for judged in self.steps.iter().filter(|(revision, _)| *revision > signed).flat_map(|(_, changes)| changes) {
+            changed.push(Arc::clone(&judged.shown));
+            if let Some(finding) = &judged.forbidden {
+                refused = true;
+                verdict.add(finding.clone());
             }
         }
         let changes = match (signed == self.last, refused, ambiguous) {
@@ -133,34 +143,33 @@ impl History {
         };
         Outcome { changes, changed }
     }
+}
 
-    /// Why a change of this revision is not permitted; `None` when it is.
-    fn forbidden(&self, revision: usize, change: &Change) -> Option<Finding> {
-        let reach = reach(change);
-        if let Change::Unexplained { place, how } = change {
-            return Some(Finding::UnexplainedChange { place: place.clone(), what: how.clone() });
-        }
-        let not_permitted = |by: String| Some(Finding::NotPermitted { what: change.to_string(), by });
-        if reach == Reach::Beyond {
-            return not_permitted("no signature".into());
-        }
-        let in_force = || self.bounds.iter().filter(|b| b.signed < revision);
-        if let Change::FormValueChanged { name, .. } = change {
-            if let Some(lock) = in_force().find(|b| b.locks.as_ref().is_some_and(|l| l.locks(name))) {
-                return not_permitted(lock.by.clone());
-            }
-        }
-        let strictest = in_force().filter_map(|b| Some((b.permissions?, &b.by))).min_by_key(|(p, _)| *p);
-        let (most, by) = match strictest {
-            Some((1, by)) => (Reach::Evidence, by.clone()),
-            Some((2, by)) => (Reach::Replacing, by.clone()),
-            Some((3, by)) => (Reach::Annotating, by.clone()),
-            // A number that the standard does not know permits nothing.
-            Some((_, by)) => (Reach::Evidence, by.clone()),
-            None => (Reach::Filling, "an ordinary signature".into()),
-        };
-        if reach > most { not_permitted(by) } else { None }
+/// Why a change of this revision is not permitted; `None` when it is.
+fn forbidden(bounds: &[Bound], revision: usize, change: &Change) -> Option<Finding> {
+    if let Change::Unexplained { place, how } = change {
+        return Some(Finding::UnexplainedChange { place: place.clone(), what: how.clone() });
     }
+    let not_permitted = |by: String| Some(Finding::NotPermitted { what: change.to_string(), by });
+    let reach = reach(change);
+    if reach == Reach::Beyond {
+        return not_permitted("no signature".into());
+    }
+    let in_force = || bounds.iter().filter(|b| b.signed < revision);
+    if let Change::FormValueChanged { name, .. } = change
+        && let Some(lock) = in_force().find(|b| b.locks.as_ref().is_some_and(|l| l.locks(name)))
+    {
+        return not_permitted(lock.by.clone());
+    }
+    let strictest = in_force().filter_map(|b| Some((b.permissions?, &b.by))).min_by_key(|(p, _)| *p);
+    let (most, by) = match strictest {
+        Some((2, by)) => (Reach::Replacing, by.clone()),
+        Some((3, by)) => (Reach::Annotating, by.clone()),
+        // 1, and any number that the standard does not know.
+        Some((_, by)) => (Reach::Evidence, by.clone()),
+        None => (Reach::Filling, "an ordinary signature".into()),
+    };
+    if reach > most { not_permitted(by) } else { None }
 }
 
 fn bound(signature: &SignatureDictionary) -> Option<Bound> {

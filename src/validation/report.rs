@@ -7,6 +7,7 @@
 //! Limits: English only (the sentences of [`Reason::text`]); whoever prints to people translates by [`Reason::code`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
@@ -243,6 +244,10 @@ fn sentences<S: Serializer>(reasons: &[Reason], serializer: S) -> Result<S::Ok, 
     serializer.collect_seq(reasons.iter().map(|reason| &reason.text))
 }
 
+fn shared<S: Serializer>(changed: &[Arc<Changed>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(changed.iter().map(Arc::as_ref))
+}
+
 /// Something odd in the file that concerns no signature in particular.
 pub type Anomaly = Reason;
 
@@ -390,8 +395,9 @@ pub struct SignatureReport {
     pub coverage: Coverage,
     /// What came after it.
     pub changes: Changes,
-    /// What came after it, one by one.
-    pub changed: Vec<Changed>,
+    /// What came after it, one by one; the reports on all signatures of a file share them.
+    #[serde(serialize_with = "shared")]
+    pub changed: Vec<Arc<Changed>>,
     /// DocMDP `P`: 1, 2 or 3.
     pub certification: Option<u8>,
     /// The act that it says it is.

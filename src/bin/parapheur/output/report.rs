@@ -343,6 +343,10 @@ impl Page<'_> {
     fn coverage(&mut self, signature: &SignatureReport) {
         let covers = self.say(&format!("coverage-{}", signature.coverage), &[]);
         self.field("label-covers", &covers);
+        // Of content that is not what was signed, it makes no sense to say that nothing changed since.
+        if !signature.digest_intact && signature.changes != Changes::NotPermitted {
+            return;
+        }
         let changes = self.say(&format!("changes-{}", signature.changes), &[]);
         self.field("label-changes", &changes);
         let all = self.explain || signature.changes == Changes::NotPermitted;
