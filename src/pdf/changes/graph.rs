@@ -23,6 +23,9 @@ pub(crate) struct Graph {
     /// there would come to life.
     pub(crate) outside: Vec<ObjectId>,
     pub(crate) pages: Pages,
+    first: usize,
+    /// What the trailers and the touched objects lead to; found when it is first asked for.
+    reachable: Option<HashSet<u32>>,
 }
 
 /// An object as of a view; what cannot be read counts as absent, budgets do not.
@@ -60,6 +63,8 @@ impl Graph {
             targets: HashMap::new(),
             outside: Vec::new(),
             pages: Pages::new(first),
+            first,
+            reachable: None,
         };
         let mut unreadable: HashMap<u32, (ObjectId, Error)> = HashMap::new();
         scan(view, &mut |id, object| {
@@ -109,6 +114,38 @@ impl Graph {
         let mut sources: BTreeSet<u32> = self.untouched.get(&number).into_iter().flatten().copied().collect();
         sources.extend(self.sources.get(&number).into_iter().flatten());
         sources.into_iter().collect()
+    }
+
+    /// Whether anything leads to `number`: a trailer from the first signed revision on, or an object that an update touches,
+    /// in any of its states. What nothing leads to is shown by no reader, and its references say nothing.
+    pub(crate) fn is_reachable(&mut self, document: &Document, number: u32) -> Result<bool> {
+        if self.touched.contains(&number) {
+            return Ok(true);
+        }
+        if self.reachable.is_none() {
+            let mut reached: HashSet<u32> = HashSet::new();
+            let mut queue: Vec<u32> = self.touched.iter().copied().collect();
+            for revision in document.revisions().iter().skip(self.first) {
+                for section in revision.sections() {
+                    for entry in &section.trailer().entries {
+                        entry.value.references(&mut |id| queue.push(id.number));
+                    }
+                }
+            }
+            while let Some(next) = queue.pop() {
+                if !reached.insert(next) {
+                    continue;
+                }
+                let states = document.touching(next).filter(|revision| *revision > self.first);
+                for revision in std::iter::once(self.first).chain(states) {
+                    if let Some(object) = tolerant(document.view(revision), next)? {
+                        object.references(&mut |id| queue.push(id.number));
+                    }
+                }
+            }
+            self.reachable = Some(reached);
+        }
+        Ok(self.reachable.as_ref().is_none_or(|reached| reached.contains(&number)))
     }
 
     /// The present state of a touched object.

@@ -212,6 +212,9 @@ impl<'a, 'g> Step<'a, 'g> {
             }
             for path in references {
                 let role = self.role(&before, &path)?;
+                if role == Role::Unknown && !self.graph.is_reachable(self.document, source)? {
+                    continue;
+                }
                 self.in_role(role, touched, &format!("object {}, {}", before.id, show(&path)))?;
             }
         }
