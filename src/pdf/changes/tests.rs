@@ -282,6 +282,78 @@ fn one_object_in_two_roles_is_judged_in_both() {
 }
 
 #[test]
+fn a_field_is_nothing_else() {
+    // The field is the page's fonts by name; `/AP` and `/V` are fonts then.
+    let base = |resources: &str| {
+        let mut sample = Sample::content("<< /Fields [7 0 R 9 0 R] >>", "");
+        sample
+            .object(3, &format!("<< /Type /Page /Parent 2 0 R /Resources << {resources} >> /Annots [7 0 R 9 0 R] >>"));
+        sample.object(9, "<< /Subtype /Widget /FT /Tx /T (A) /V (1) /Rect [0 0 1 1] /P 3 0 R /AP << /Type /Font >> >>");
+        sample.field(7, "S");
+        sample.signature(8, "").close();
+        sample
+    };
+    let update = "<< /Subtype /Widget /FT /Tx /T (A) /V (2) /Rect [0 0 1 1] /P 3 0 R /AP << /N 10 0 R >> >>";
+    let mut plain = base("");
+    plain.object(9, update).stream(10, "/Subtype /Form", b"q Q").close();
+    assert_eq!(last(&plain), ["form-value"]);
+    let mut fonts = base("/Font 9 0 R");
+    fonts.object(9, update).stream(10, "/Subtype /Form", b"q Q").close();
+    assert_eq!(last(&fonts), ["unexplained", "form-value"]);
+    let mut evil = base("");
+    evil.object(9, &update.replace("(2)", "10 0 R")).stream(10, "/Subtype /Form", b"Evil").close();
+    assert_eq!(last(&evil), ["form-value", "unexplained"]);
+    let mut evil = base("");
+    evil.object(9, &update.replace("<< /N 10 0 R >>", "<< /Type /Font /BaseFont /Evil >>")).close();
+    assert_eq!(last(&evil), ["form-value", "unexplained"]);
+}
+
+#[test]
+fn no_live_object_changes_in_silence() {
+    let base = rich();
+    let document = base.open();
+    let mut numbers = Vec::new();
+    for revision in 0..2 {
+        document
+            .for_each_entry(revision, &mut |number, _| {
+                numbers.push(number);
+                Ok(())
+            })
+            .unwrap();
+    }
+    for number in numbers.into_iter().filter(|number| *number != 0) {
+        for content in ["(x)", "<< /Evil true >>", "[1 2 3]", "null", "4 0 R"] {
+            let mut sample = base.clone();
+            sample.object(number, content).close_with("/Root 1 0 R /Info 20 0 R");
+            let Ok(document) = sample.try_open() else { continue };
+            let found = find_signatures(&document).unwrap();
+            let changes = changes(&document, &found).unwrap();
+            let silent = document.anomalies().is_empty() && changes.steps.iter().all(|step| step.changes.is_empty());
+            assert!(!silent, "object {number}: {content}");
+        }
+        let mut sample = base.clone();
+        sample.free(number).close_with("/Root 1 0 R /Info 20 0 R");
+        if let Ok(document) = sample.try_open() {
+            let found = of(&sample);
+            assert!(!document.anomalies().is_empty() || !found.steps[0].changes.is_empty(), "object {number} freed");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_said_twice_or_left_out() {
+    let twice = page_object("/Annots [7 0 R]").replace("/Contents", "/Contents 9 0 R /Contents");
+    assert_eq!(after(Sample::signed, |s| s.object(3, &twice).stream(9, "", b"Evil"))[0], "unexplained");
+    let mut small = Sample::signed();
+    let xref = small.offset();
+    let prev = small.startxref.unwrap();
+    small.raw(
+        format!("xref\n0 0\ntrailer\n<< /Size 5 /Root 1 0 R /Prev {prev} >>\nstartxref\n{xref}\n%%EOF\n").as_bytes(),
+    );
+    assert_eq!(last(&small), ["unexplained"]);
+}
+
+#[test]
 fn a_signature_field_brings_nothing_else() {
     let with = |field: &str, signed: bool| {
         let mut sample = Sample::signed();
