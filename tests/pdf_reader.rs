@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use parapheur::error::Coded;
-use parapheur::pdf::{Budget, Document, FileSource, Signatures, find_signatures};
+use parapheur::pdf::{Budget, Change, Document, FileSource, Signatures, changes, find_signatures};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -78,6 +78,32 @@ fn attacks_show_their_signature_and_what_is_wrong() {
         for code in expected_anomalies {
             assert!(anomalies.contains(code), "{name}: {anomalies:?}");
         }
+    }
+}
+
+/// The unexplained changes of all revisions after the first signature.
+fn unexplained(path: &Path) -> Vec<String> {
+    let document = open(path).unwrap();
+    let found = changes(&document, &find_signatures(&document).unwrap()).unwrap();
+    assert!(found.anomalies.is_empty(), "{}: {:?}", path.display(), found.anomalies);
+    let all = found.steps.iter().flat_map(|step| &step.changes);
+    all.filter(|change| matches!(change, Change::Unexplained { .. })).map(Change::to_string).collect()
+}
+
+#[test]
+#[ignore = "needs ../shared/suites"]
+fn everything_in_the_controls_is_explained() {
+    for (path, _) in expected("controls/") {
+        assert_eq!(unexplained(&path), [""; 0], "{}", path.display());
+    }
+}
+
+#[test]
+#[ignore = "needs ../shared/suites"]
+fn what_attackers_appended_is_not() {
+    for name in ["certified-then-modified", "lvella-invalid_signed", "usf_01_Empty_Contents", "usf_14_No_ByteRange"] {
+        let found = unexplained(&suite().join("attacks").join(name).with_extension("pdf"));
+        assert!(!found.is_empty(), "{name}");
     }
 }
 

@@ -142,6 +142,8 @@ impl Sample {
     }
 
     fn begin(&mut self, number: u32) {
+        // Written again in one revision: the last one counts.
+        self.entries.retain(|(known, _)| *known != number);
         self.entries.push((number, Some(self.offset())));
         self.size = self.size.max(number + 1);
         self.bytes.extend_from_slice(format!("{number} 0 obj\n").as_bytes());

@@ -388,7 +388,9 @@ fn an_annotation_does_not_make_a_signature() {
 fn exercise(bytes: &[u8]) {
     let budget = Budget { stream_bytes: 1 << 20, field_nodes: 1000, pages: 1000, ..Budget::default() };
     let Ok(document) = Document::open(Arc::new(MemorySource::new(bytes)), &budget) else { return };
-    let _ = find_signatures(&document);
+    if let Ok(found) = find_signatures(&document) {
+        let _ = changes(&document, &found);
+    }
     let _ = document.latest().first_page();
     let _ = document.latest().fields();
     let view = document.latest();
@@ -408,7 +410,11 @@ fn exercise(bytes: &[u8]) {
 }
 
 fn sample(which: usize) -> Vec<u8> {
-    [Sample::plain, streams, Sample::signed][which]().bytes
+    let mut sample = [Sample::plain, streams, Sample::signed, Sample::signed][which]();
+    if which == 3 {
+        sample.sign(9, "Signature2", "7 0 R 9 0 R", "");
+    }
+    sample.bytes
 }
 
 proptest! {
@@ -417,7 +423,7 @@ proptest! {
     /// Whatever bytes are overwritten, cut or inserted: an answer or a named error, never a panic.
     #[test]
     fn damaged_files_never_panic(
-        which in 0..3usize,
+        which in 0..4usize,
         edits in prop::collection::vec(
             (any::<prop::sample::Index>(), prop::collection::vec(any::<u8>(), 0..8), 0..12usize),
             1..6,
@@ -435,7 +441,7 @@ proptest! {
     /// The same with changes that keep the shape: a digit or delimiter for another.
     #[test]
     fn plausible_files_never_panic(
-        which in 0..3usize,
+        which in 0..4usize,
         edits in prop::collection::vec(
             (any::<prop::sample::Index>(), prop::sample::select(b"0123456789[]<>()/R nf".to_vec())),
             1..12,

@@ -8,6 +8,7 @@ use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::Located;
 use crate::pdf::error::Result;
 use crate::pdf::object::{Dictionary, Name, ObjectId, Value};
+use std::collections::HashSet;
 
 /// What is told of an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,15 +58,19 @@ impl Step<'_, '_> {
         }
         let before = old.and_then(|old| old.as_array()).unwrap_or_default();
         let after = new.and_then(|new| new.as_array()).unwrap_or_default();
+        let kept: HashSet<ObjectId> = after.iter().filter_map(|value| value.as_reference()).collect();
         let mut rest = before.iter().peekable();
         for value in after {
-            if rest.next_if(|known| known.equivalent(value)).is_some() {
-                continue;
+            // What is no longer in the array; direct annotations are compared in place.
+            while let Some(gone) = rest.next_if(|known| known.as_reference().is_some_and(|id| !kept.contains(&id))) {
+                self.listed(page, gone, Fate::Removed, id)?;
             }
-            self.listed(page, value, Fate::Added, id)?;
+            if rest.next_if(|known| known.equivalent(value)).is_none() {
+                self.listed(page, value, Fate::Added, id)?;
+            }
         }
-        for value in rest {
-            self.listed(page, value, Fate::Removed, id)?;
+        for gone in rest {
+            self.listed(page, gone, Fate::Removed, id)?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::pdf::discovery::{differing_keys, field_upwards};
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::form::Field;
-use crate::pdf::object::{Dictionary, Object, ObjectId, Value};
+use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Value};
 use crate::pdf::signature::looks_like_signature;
 use std::sync::Arc;
 
@@ -171,6 +171,11 @@ impl Step<'_, '_> {
         }
         for key in &keys {
             let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
+            let value = resolved(self.new, after.get(name))?;
+            if value.is_some_and(|value| !is_of_field(name, &value)) {
+                self.unexplained(id, format!("{key} of the field {} is not what it should be", field.name));
+                continue;
+            }
             match name {
                 "V" if signing || filling => {}
                 "Kids" => {
@@ -211,8 +216,7 @@ impl Step<'_, '_> {
             }
             return Ok(());
         }
-        let simple = |object: &Object| matches!(object, Object::String(_) | Object::Name(_) | Object::Array(_));
-        if !simple(new) || old.is_some_and(|old| !simple(old)) {
+        if !is_simple(new) || old.is_some_and(|old| !is_simple(old)) {
             self.unexplained(new.id, format!("the value of the field {} was changed", field.name));
             return Ok(());
         }
@@ -287,6 +291,36 @@ enum Content {
     Timestamp,
     None,
     Other,
+}
+
+/// A value that a form field can have and nothing draws.
+fn is_simple(value: &Object) -> bool {
+    matches!(
+        value,
+        Object::String(_)
+            | Object::Name(_)
+            | Object::Array(_)
+            | Object::Integer(_)
+            | Object::Real(_)
+            | Object::Boolean(_)
+    )
+}
+
+/// Whether the value of a key of a field has the type that it has there. A dictionary that is a field to one reader and, say,
+/// fonts by name to another would have others.
+fn is_of_field(key: &str, value: &Object) -> bool {
+    let dictionary = matches!(value, Object::Dictionary(_));
+    match key {
+        "V" => is_simple(value) || value.as_dictionary().is_some_and(looks_like_signature),
+        "AP" => {
+            let is_state = |key: &Name| ["N", "R", "D"].iter().any(|known| *key == **known);
+            dictionary && value.as_dictionary().is_some_and(|ap| ap.entries.iter().all(|entry| is_state(&entry.key)))
+        }
+        "MK" => dictionary && !value.as_dictionary().is_some_and(|mk| mk.get("Type").is_some()),
+        "Kids" => value.as_array().is_some(),
+        "P" => true,
+        _ => is_simple(value),
+    }
 }
 
 fn is_timestamp(dictionary: &Dictionary) -> bool {

@@ -3,26 +3,29 @@
 use super::place::Pages;
 use crate::pdf::document::{Document, Located, View};
 use crate::pdf::error::{Error, Result};
-use crate::pdf::object::ObjectId;
+use crate::pdf::object::{Name, Object, ObjectId, Stream};
 use crate::pdf::revision::Anomaly;
 use crate::pdf::xref::XrefEntry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// References into the objects that any update after the first signed revision touches.
 pub(crate) struct Graph {
     /// Numbers that some update touches.
     touched: HashSet<u32>,
-    /// By target: the untouched objects that refer to it.
-    untouched: HashMap<u32, Vec<u32>>,
-    /// By target: the touched objects whose present state refers to it.
-    sources: HashMap<u32, BTreeSet<u32>>,
-    /// By source: the touched objects that its present state refers to.
-    targets: HashMap<u32, Vec<u32>>,
+    /// By target: the untouched objects that refer to it, and whether only as a [link](is_link).
+    untouched: HashMap<u32, Vec<(u32, bool)>>,
+    /// By target: the touched objects whose present state refers to it, and how.
+    sources: HashMap<u32, BTreeMap<u32, bool>>,
+    /// By source: the touched objects that its present state refers to, and how.
+    targets: HashMap<u32, BTreeMap<u32, bool>>,
     /// Objects that live ones refer to and that the first signed revision names outside of its own bytes: what is appended
     /// there would come to life.
     pub(crate) outside: Vec<ObjectId>,
     pub(crate) pages: Pages,
+    first: usize,
+    /// What the trailers and the touched objects lead to; found when it is first asked for.
+    reachable: Option<HashSet<u32>>,
 }
 
 /// An object as of a view; what cannot be read counts as absent, budgets do not.
@@ -60,19 +63,19 @@ impl Graph {
             targets: HashMap::new(),
             outside: Vec::new(),
             pages: Pages::new(first),
+            first,
+            reachable: None,
         };
         let mut unreadable: HashMap<u32, (ObjectId, Error)> = HashMap::new();
         scan(view, &mut |id, object| {
             match object {
                 Ok(object) if graph.touched.contains(&id.number) => graph.replace(id.number, Some(object)),
-                Ok(object) => object.references(&mut |target| {
-                    if graph.touched.contains(&target.number) {
-                        let sources = graph.untouched.entry(target.number).or_default();
-                        if sources.last() != Some(&id.number) {
-                            sources.push(id.number);
-                        }
+                Ok(object) if is_xref_stream(object) => {}
+                Ok(object) => {
+                    for (target, link) in graph.edges(object) {
+                        graph.untouched.entry(target).or_default().push((id.number, link));
                     }
-                }),
+                }
                 Err(cause) => {
                     unreadable.insert(id.number, (id, cause));
                 }
@@ -106,36 +109,101 @@ impl Graph {
 
     /// The objects that refer to `number`, each once.
     pub(crate) fn sources(&self, number: u32) -> Vec<u32> {
-        let mut sources: BTreeSet<u32> = self.untouched.get(&number).into_iter().flatten().copied().collect();
-        sources.extend(self.sources.get(&number).into_iter().flatten());
-        sources.into_iter().collect()
+        self.select(number, true)
+    }
+
+    /// The objects that refer to `number` otherwise than by a [link](is_link).
+    pub(crate) fn users(&self, number: u32) -> Vec<u32> {
+        self.select(number, false)
+    }
+
+    fn select(&self, number: u32, links: bool) -> Vec<u32> {
+        let untouched = self.untouched.get(&number).into_iter().flatten().copied();
+        let touched = self.sources.get(&number).into_iter().flatten().map(|(source, link)| (*source, *link));
+        let mut sources: Vec<u32> =
+            untouched.chain(touched).filter(|(_, link)| links || !link).map(|(source, _)| source).collect();
+        sources.sort_unstable();
+        sources
+    }
+
+    /// The touched objects that `object` refers to, and whether only by links.
+    fn edges(&self, object: &Object) -> BTreeMap<u32, bool> {
+        let mut edges = BTreeMap::new();
+        links(object, true, &mut |target, link| {
+            if self.touched.contains(&target.number) {
+                *edges.entry(target.number).or_insert(true) &= link;
+            }
+        });
+        edges
+    }
+
+    /// Whether anything leads to `number`: a trailer from the first signed revision on, or an object that an update touches,
+    /// in any of its states. What nothing leads to is shown by no reader, and its references say nothing.
+    pub(crate) fn is_reachable(&mut self, document: &Document, number: u32) -> Result<bool> {
+        if self.touched.contains(&number) {
+            return Ok(true);
+        }
+        if self.reachable.is_none() {
+            let mut reached: HashSet<u32> = HashSet::new();
+            let mut queue: Vec<u32> = self.touched.iter().copied().collect();
+            for revision in document.revisions().iter().skip(self.first) {
+                for section in revision.sections() {
+                    for entry in &section.trailer().entries {
+                        entry.value.references(&mut |id| queue.push(id.number));
+                    }
+                }
+            }
+            while let Some(next) = queue.pop() {
+                if !reached.insert(next) {
+                    continue;
+                }
+                let states = document.touching(next).filter(|revision| *revision > self.first);
+                for revision in std::iter::once(self.first).chain(states) {
+                    if let Some(object) = tolerant(document.view(revision), next)? {
+                        object.references(&mut |id| queue.push(id.number));
+                    }
+                }
+            }
+            self.reachable = Some(reached);
+        }
+        Ok(self.reachable.as_ref().is_none_or(|reached| reached.contains(&number)))
     }
 
     /// The present state of a touched object.
     pub(crate) fn replace(&mut self, number: u32, object: Option<&Located>) {
         let before = self.targets.remove(&number).unwrap_or_default();
-        let mut targets = Vec::new();
-        if let Some(object) = object.filter(|object| !is_xref_stream(object)) {
-            object.references(&mut |target| {
-                if self.touched.contains(&target.number) {
-                    targets.push(target.number);
-                }
-            });
-            targets.sort_unstable();
-            targets.dedup();
-        }
+        let object = object.filter(|object| !is_xref_stream(object));
+        let after = object.map(|object| self.edges(object)).unwrap_or_default();
         // Arrays of fields grow by one: only the difference is written.
-        for gone in before.iter().filter(|target| targets.binary_search(target).is_err()) {
+        for gone in before.keys().filter(|target| !after.contains_key(target)) {
             if let Some(sources) = self.sources.get_mut(gone) {
                 sources.remove(&number);
             }
         }
-        for new in targets.iter().filter(|target| before.binary_search(target).is_err()) {
-            self.sources.entry(*new).or_default().insert(number);
+        for (target, link) in after.iter().filter(|(target, link)| before.get(target) != Some(link)) {
+            self.sources.entry(*target).or_default().insert(number, *link);
         }
-        if !targets.is_empty() {
-            self.targets.insert(number, targets);
+        if !after.is_empty() {
+            self.targets.insert(number, after);
         }
+    }
+}
+
+/// Whether a reference under `key` only points at its target: it does not give the keys of the target a meaning of their own,
+/// as `/Font` or `/XObject` of resources do with theirs. Elements of arrays are links too.
+pub(crate) fn is_link(key: &Name) -> bool {
+    ["P", "Pg", "Parent", "Obj"].iter().any(|link| *key == **link)
+}
+
+/// Calls `found` with every reference in `object` and whether it is a link.
+fn links(object: &Object, link: bool, found: &mut dyn FnMut(ObjectId, bool)) {
+    match object {
+        Object::Reference(id) => found(*id, link),
+        Object::Array(values) => values.iter().for_each(|value| links(value, true, found)),
+        Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+            dictionary.entries.iter().for_each(|entry| links(&entry.value, is_link(&entry.key), found));
+        }
+        _ => {}
     }
 }
 

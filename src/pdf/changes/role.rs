@@ -37,8 +37,8 @@ pub(crate) enum Role {
     Kids(ObjectId),
     /// `/V` of this field.
     FieldValue(ObjectId),
-    /// `/AP` of this widget, or a part of it.
-    Appearance(ObjectId),
+    /// `/AP` of this widget, or a part of it, so many steps below the widget.
+    Appearance(ObjectId, usize),
     /// A form field or widget: its role is its own.
     Field,
     /// No rule knows this reference.
@@ -159,7 +159,7 @@ impl Step<'_, '_> {
                 [Some(b"Kids")] => Role::Kids(source.id),
                 [Some(b"Kids"), None] => Role::Field,
                 [Some(b"V")] => Role::FieldValue(source.id),
-                [Some(b"AP"), ..] if names.len() <= 3 => Role::Appearance(source.id),
+                [Some(b"AP"), ..] if names.len() <= 3 => Role::Appearance(source.id, names.len()),
                 _ => Role::Unknown,
             });
         }

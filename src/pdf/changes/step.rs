@@ -1,13 +1,13 @@
 //! One revision against the one before it: every touched object in every role that it had.
 
 use super::Change;
-use super::graph::{Graph, id_of, tolerant};
+use super::graph::{Graph, id_of, is_link, tolerant};
 use super::place::{PageNumber, Rectangle};
 use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::{Document, Located, Resolved, View};
 use crate::pdf::error::{Error, Result};
-use crate::pdf::object::{Dictionary, Object, ObjectId, Span, Value};
+use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Span, Stream, Value};
 use crate::pdf::xref::XrefEntry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -139,6 +139,9 @@ impl<'a, 'g> Step<'a, 'g> {
             if offset.is_some_and(|offset| offset < start) {
                 self.unexplained(id, "the cross-reference section of this revision leads to older bytes");
             }
+            if let Some(key) = new.as_ref().and_then(|new| duplicate(new)) {
+                self.unexplained(id, format!("the key {key} stands more than once in a dictionary"));
+            }
             if old.is_some() || new.is_some() {
                 touched.push(Touched { number, old, new });
             }
@@ -182,7 +185,12 @@ impl<'a, 'g> Step<'a, 'g> {
             return Ok(());
         }
         if let (Some(old), Some(new), Some(dictionary)) = (&touched.old, &touched.new, old_dictionary) {
-            if self.skeleton.root == Some(old.id) {
+            // What it is decides, as long as nothing uses it as something else.
+            let catalog = self.skeleton.root == Some(old.id);
+            if catalog || is_page(dictionary) || is_field(dictionary) {
+                self.used_otherwise(touched, changed)?;
+            }
+            if catalog {
                 return self.catalog(old, new);
             }
             if is_page(dictionary) {
@@ -200,19 +208,38 @@ impl<'a, 'g> Step<'a, 'g> {
             self.in_role(role, touched, &format!("the trailer, {}", show(&path)))?;
         }
         for source in self.graph.sources(number) {
-            if source == number {
-                continue;
-            }
             let Some(before) = tolerant(self.old, source)? else { continue };
-            let mut references = paths(&before, number);
-            if changed.contains(&source) {
-                let after = tolerant(self.new, source)?.map(|after| paths(&after, number)).unwrap_or_default();
-                // What the source refers to no longer, or newly, is for the judgement of the source.
-                references.retain(|path| after.contains(path));
-            }
-            for path in references {
+            for path in self.kept_paths(&before, number, changed)? {
                 let role = self.role(&before, &path)?;
+                if role == Role::Unknown && !self.graph.is_reachable(self.document, source)? {
+                    continue;
+                }
                 self.in_role(role, touched, &format!("object {}, {}", before.id, show(&path)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where `source` referred to `number` and still does. What it refers to no longer, or newly, is for its own judgement.
+    fn kept_paths(&self, source: &Located, number: u32, changed: &HashSet<u32>) -> Result<Vec<Vec<PathStep>>> {
+        let mut references = paths(source, number);
+        if changed.contains(&source.id.number) {
+            let after = tolerant(self.new, source.id.number)?.map(|after| paths(&after, number)).unwrap_or_default();
+            references.retain(|path| after.contains(path));
+        }
+        Ok(references)
+    }
+
+    /// A page, field or catalogue that something refers to otherwise than as such: as if its keys were names of resources.
+    fn used_otherwise(&mut self, touched: &Touched, changed: &HashSet<u32>) -> Result<()> {
+        for source in self.graph.users(touched.number) {
+            let Some(before) = tolerant(self.old, source)? else { continue };
+            for path in self.kept_paths(&before, touched.number, changed)? {
+                let named = path.last().is_some_and(|step| step.as_ref().is_some_and(|key| !is_link(key)));
+                if named && self.graph.is_reachable(self.document, source)? {
+                    let how = format!("changed, while object {}, {} refers to it", before.id, show(&path));
+                    self.unexplained(ObjectId::new(touched.number, 0), how);
+                }
             }
         }
         Ok(())
@@ -256,9 +283,12 @@ impl<'a, 'g> Step<'a, 'g> {
             Role::AnnotationPart(annotation) => self.annotation_part(annotation),
             Role::Field => self.new_field(id, None),
             Role::FieldValue(field) => self.field_value(field, touched.old.as_deref(), new),
-            Role::Appearance(field) => {
-                // `/AP` itself is a dictionary; a stream there would be something else to another reader.
-                self.appearances.push((field, "/AP".into()));
+            Role::Appearance(field, level) => {
+                if is_appearance(level, touched.old.as_deref(), new) {
+                    self.appearances.push((field, "/AP".into()));
+                } else {
+                    self.unexplained(id, format!("changed, while {from} refers to it"));
+                }
                 Ok(())
             }
             _ => {
@@ -274,6 +304,12 @@ impl<'a, 'g> Step<'a, 'g> {
         const OWN: [&str; 12] =
             ["Size", "Prev", "XRefStm", "ID", "Type", "W", "Index", "Filter", "DecodeParms", "Length", "Info", "Root"];
         let root = new.reference("Root").unwrap_or(ObjectId::new(0, 0));
+        // ISO 32000-2 table 15: a number from /Size on is no object, to the readers that mind.
+        let size = |trailer: &Dictionary| trailer.get("Size").and_then(|size| size.as_integer()).unwrap_or(0);
+        let highest = self.document.updated(self.new.index()).map(|(number, _)| i64::from(number)).max();
+        if size(new) < size(old) || highest.is_some_and(|highest| highest >= size(new)) {
+            self.unexplained(root, "/Size of the trailer leaves objects out");
+        }
         for key in differing_keys(old, new) {
             if !OWN.iter().any(|own| key == **own) {
                 self.unexplained(root, format!("{key} of the trailer was changed"));
@@ -398,6 +434,33 @@ pub(crate) fn resolved<'v>(view: View, value: Option<&'v Value>) -> Result<Optio
         Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
         Err(_) => Ok(None),
         Ok(resolved) => Ok((!resolved.is_null()).then_some(resolved)),
+    }
+}
+
+/// A key that stands twice in a dictionary of `object`, at any depth: two readers may see two values.
+fn duplicate(object: &Object) -> Option<&Name> {
+    match object {
+        Object::Array(values) => values.iter().find_map(|value| duplicate(value)),
+        Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+            dictionary.duplicate().or_else(|| dictionary.entries.iter().find_map(|entry| duplicate(&entry.value)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether `new` is what stands `level` steps below a widget: `/AP`, one of its appearances, a state of one (ISO 32000-2
+/// §12.5.5). Of the first only the three appearances may change, so that it is nothing else to anybody.
+fn is_appearance(level: usize, old: Option<&Located>, new: &Located) -> bool {
+    let dictionary = new.as_dictionary().filter(|_| new.as_stream().is_none());
+    match (level, dictionary, old.and_then(|old| old.as_dictionary())) {
+        (1, Some(after), before) => {
+            let empty = Dictionary::default();
+            let keys = differing_keys(before.unwrap_or(&empty), after);
+            keys.iter().all(|key| ["N", "R", "D"].iter().any(|known| *key == **known))
+        }
+        (2, _, _) => new.as_dictionary().is_some(),
+        (3, None, _) => new.as_stream().is_some(),
+        _ => false,
     }
 }
 
