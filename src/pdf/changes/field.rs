@@ -316,7 +316,7 @@ fn is_of_field(key: &str, value: &Object) -> bool {
             let is_state = |key: &Name| ["N", "R", "D"].iter().any(|known| *key == **known);
             dictionary && value.as_dictionary().is_some_and(|ap| ap.entries.iter().all(|entry| is_state(&entry.key)))
         }
-        "MK" => dictionary && !value.as_dictionary().is_some_and(|mk| mk.get("Type").is_some()),
+        "MK" => dictionary && value.as_dictionary().is_none_or(|mk| mk.get("Type").is_none()),
         "Kids" => value.as_array().is_some(),
         "P" => true,
         _ => is_simple(value),
