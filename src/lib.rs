@@ -31,6 +31,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         validation::finding::Finding::CATALOGUE,
         validation::limits::NotProven::CATALOGUE,
         acts::ActError::CATALOGUE,
+        acts::TrustError::CATALOGUE,
     ]
     .concat()
 }

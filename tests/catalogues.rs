@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use parapheur::acts::AnchorStatus;
+use parapheur::path::{Purpose, RevocationMode};
+use parapheur::validation::path_report::mode_word;
 use parapheur::validation::report::{
     ActKind, Changes, Coverage, DocumentKind, Indication, RevocationAnswer, SignatureIndication, TimestampKind,
 };
@@ -171,6 +174,13 @@ fn every_message_that_the_binary_names_exists() {
     wanted.extend(Changes::ALL.iter().map(|w| format!("changes-{w}")));
     wanted.extend(RevocationAnswer::ALL.iter().map(|w| format!("word-revocation-{w}")));
     wanted.extend(TimestampKind::ALL.iter().map(|w| format!("word-timestamp-{w}")));
+    wanted.extend(AnchorStatus::ALL.iter().map(|w| format!("word-anchor-{w}")));
+    for purpose in [Purpose::Signing, Purpose::TimeStamping, Purpose::OcspSigning, Purpose::Any] {
+        wanted.insert(format!("word-purpose-{purpose}"));
+    }
+    for mode in [RevocationMode::Hard, RevocationMode::Soft, RevocationMode::None] {
+        wanted.insert(format!("word-mode-{}", mode_word(mode)));
+    }
     for indication in [Indication::Passed, Indication::Indeterminate, Indication::Failed] {
         wanted.insert(format!("verdict-{indication}"));
     }

@@ -28,7 +28,12 @@ fn trusting_itself(file: &Path) -> VerifyOptions {
             anchors.extend(message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()));
         }
     }
-    let trust = TrustStore { anchors, expiration: AnchorExpiration::Ignored, constraints: AnchorConstraints::Ignored };
+    let trust = TrustStore {
+        anchors,
+        expiration: AnchorExpiration::Ignored,
+        constraints: AnchorConstraints::Ignored,
+        ..TrustStore::default()
+    };
     let settings = Settings { trust, revocation: RevocationMode::None, ..Settings::default() };
     VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None }
 }

@@ -50,6 +50,7 @@ pub enum Error {
     Cms(crate::cms::Error),
     Crypto(crate::crypto::Error),
     X509(crate::x509::Error),
+    Trust(super::TrustError),
 }
 
 impl Error {
@@ -60,6 +61,7 @@ impl Error {
             Self::Cms(e) => e,
             Self::Crypto(e) => e,
             Self::X509(e) => e,
+            Self::Trust(e) => e,
         }
     }
 }
@@ -92,7 +94,8 @@ from!(
     Pdf(crate::pdf::Error),
     Cms(crate::cms::Error),
     Crypto(crate::crypto::Error),
-    X509(crate::x509::Error)
+    X509(crate::x509::Error),
+    Trust(super::TrustError)
 );
 
 /// An input/output failure at a path.

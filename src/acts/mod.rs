@@ -3,7 +3,8 @@
 //!
 //! - [`Identity`]: a key with the certificate that belongs to it, checked before it is used;
 //! - [`sign`], [`countersign`]: one file, one act; [`already_done`] tells a batch what it need not do again;
-//! - [`verify`](fn@verify): one file, one report.
+//! - [`verify`](fn@verify): one file, one report;
+//! - [`AnchorStore`]: the trust anchors, kept in files.
 //!
 //! Promises: the input is never written to; the output appears complete or not at all, and never takes the place of another
 //! file unless asked; an act is never added to a chain that is broken unless asked; time comes from the caller.
@@ -14,12 +15,14 @@ mod identity;
 mod input;
 mod output;
 mod pdf;
+mod trust;
 mod verify;
 
 pub use error::{ActError, Error};
 pub use identity::Identity;
 pub use input::{Kind, document_beside};
 pub use output::OutputOptions;
+pub use trust::{Addition, Anchor, AnchorReport, AnchorStatus, AnchorStore, TrustError, TrustReport};
 pub use verify::{VerifyOptions, verify};
 
 pub use crate::cms::ActKind;

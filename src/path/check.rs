@@ -33,6 +33,9 @@ pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Cert
         policies_failed: false,
     };
     let of_one = path == std::slice::from_ref(anchor);
+    if !question.trust.admits(anchor, question.purpose) {
+        c.say(Finding::AnchorPurpose { place: anchor.to_string(), purpose: question.purpose });
+    }
     if !of_one {
         c.anchor(anchor);
     }

@@ -21,6 +21,8 @@ crate::coded! {
         "path.anchor-expired" AnchorExpired { place: String, not_after: String, at: String } => "{place}: this trust anchor ended on {not_after}, judged at {at}",
         /// The instant is before the anchor's notBefore.
         "path.anchor-not-yet-valid" AnchorNotYetValid { place: String, not_before: String, at: String } => "{place}: this trust anchor begins on {not_before}, judged at {at}",
+        /// The anchor was put into the trust store for something else.
+        "path.anchor-purpose" AnchorPurpose { place: String, purpose: super::Purpose } => "{place}: this trust anchor is not trusted for {purpose}",
         /// A certificate that issues another one is not a CA's (§6.1.4 (k)).
         "path.not-a-ca" NotACa { place: String } => "{place}: issues a certificate without being a CA (basicConstraints)",
         /// More intermediates than allowed (§6.1.4 (l)).
@@ -75,7 +77,7 @@ impl Finding {
     pub fn sub_indication(&self) -> SubIndication {
         use SubIndication as S;
         match self {
-            Self::NoAnchor { .. } => S::NoCertificateChainFound,
+            Self::NoAnchor { .. } | Self::AnchorPurpose { .. } => S::NoCertificateChainFound,
             Self::AnchorExpired { .. } | Self::AnchorNotYetValid { .. } => S::NoCertificateChainFoundNoPoe,
             Self::KeyUsage { .. }
             | Self::ExtendedKeyUsage { .. }
@@ -124,6 +126,7 @@ impl Finding {
             Self::Profile { .. } => 62,
             Self::NoValidPolicy { .. } | Self::MappedAnyPolicy { .. } => 64,
             Self::NameNotPermitted { .. } | Self::NameExcluded { .. } => 66,
+            Self::AnchorPurpose { .. } => 68,
             Self::PathLength { .. } => 70,
             Self::UnknownCriticalExtension { .. } => 72,
             Self::NotACa { .. } => 74,

@@ -1,7 +1,9 @@
 //! Trust anchors (RFC 5280 §6.1.1 (d), RFC 5914, RFC 5937).
 
+use super::Purpose;
 use crate::crypto::DigestAlgorithm;
 use crate::x509::{Certificate, hex};
+use std::collections::BTreeMap;
 
 /// Whether an anchor's validity bounds its use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,6 +34,8 @@ pub struct TrustStore {
     pub expiration: AnchorExpiration,
     /// For all of them.
     pub constraints: AnchorConstraints,
+    /// The purposes for which an anchor is trusted, by its fingerprint; one that is not in the list is trusted for all.
+    pub purposes: BTreeMap<[u8; 32], Vec<Purpose>>,
 }
 
 impl TrustStore {
@@ -40,13 +44,31 @@ impl TrustStore {
         Self { anchors: anchors.into_iter().collect(), ..Self::default() }
     }
 
-    /// Which anchors judged: `sha-256:` and the hexadecimal SHA-256 over the sorted, distinct SHA-256 digests of the anchors.
+    /// Which anchors judged: `sha-256:` and the hexadecimal SHA-256 over the sorted, distinct SHA-256 digests of the anchors,
+    /// each followed by the words of its purposes where they are limited.
     pub fn digest(&self) -> String {
         let mut digests: Vec<&[u8; 32]> = self.anchors.iter().map(Certificate::fingerprint).collect();
         digests.sort();
         digests.dedup();
-        let all: Vec<u8> = digests.into_iter().flatten().copied().collect();
+        let mut all = Vec::with_capacity(digests.len() * 32);
+        for digest in digests {
+            all.extend_from_slice(digest);
+            for purpose in self.purposes.get(digest).into_iter().flatten() {
+                all.extend_from_slice(purpose.to_string().as_bytes());
+            }
+        }
         format!("sha-256:{}", hex(&DigestAlgorithm::Sha256.digest(&all)))
+    }
+
+    /// Whether this anchor is trusted for this purpose. Who is trusted at all is trusted for saying what is revoked, and where
+    /// the purpose is any.
+    pub fn admits(&self, anchor: &Certificate, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Any | Purpose::OcspSigning => true,
+            Purpose::Signing | Purpose::TimeStamping => {
+                self.purposes.get(anchor.fingerprint()).is_none_or(|admitted| admitted.contains(&purpose))
+            }
+        }
     }
 
     /// Whether this very certificate is an anchor.

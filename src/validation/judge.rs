@@ -147,7 +147,7 @@ fn describe(certificate: &Certificate, facts: &SignerFacts) -> Signer {
 }
 
 /// The line of the report; certificates of which nobody would say anything have none.
-fn revocation_report(status: &path::RevocationStatus) -> Option<RevocationReport> {
+pub(super) fn revocation_report(status: &path::RevocationStatus) -> Option<RevocationReport> {
     let answer = match status.status {
         Revocation::Good => RevocationAnswer::Good,
         Revocation::Revoked => RevocationAnswer::Revoked,

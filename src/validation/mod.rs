@@ -12,6 +12,7 @@
 //! - [`record`]: the readable copy of an act against the act;
 //! - [`changes`]: what came after a PDF signature;
 //! - [`material`]: certificates and revocation information that came along;
+//! - [`path_report`]: the verdict on one certificate, for itself;
 //! - [`digests`]: one pass over the document for all of them;
 //! - [`report`]: what it ends in.
 //!
@@ -25,6 +26,7 @@ pub mod finding;
 pub mod judge;
 pub mod limits;
 pub mod material;
+pub mod path_report;
 pub mod pdf;
 pub mod record;
 pub mod report;

@@ -395,13 +395,21 @@ pub fn key_matches(certificate: &Certificate, spki: &[u8]) -> bool {
 /// # Errors
 /// One that cannot be decoded, damaged armour, or none at all.
 pub fn decode_all(bytes: &[u8], name: &str) -> Result<Vec<Certificate>> {
+    decode_each(bytes, name)?.into_iter().collect()
+}
+
+/// The same, but one that cannot be decoded does not hide the others: for material of which nothing is believed anyway.
+///
+/// # Errors
+/// Damaged armour, or none at all.
+pub fn decode_each(bytes: &[u8], name: &str) -> Result<Vec<Result<Certificate>>> {
     let ders = super::armour::contents(bytes, &["CERTIFICATE", "X509 CERTIFICATE"], name)?;
     if ders.is_empty() {
         return Err(Error::NoCertificate { place: name.to_owned() });
     }
     let one = ders.len() == 1;
     let place = |i: usize| if one { name.to_owned() } else { format!("{name}, certificate {}", i + 1) };
-    ders.iter().enumerate().map(|(i, der)| Certificate::decode_at(der, &place(i))).collect()
+    Ok(ders.iter().enumerate().map(|(i, der)| Certificate::decode_at(der, &place(i))).collect())
 }
 
 /// The one SEQUENCE in these octets, nothing after it.

@@ -22,7 +22,7 @@ mod ocsp;
 mod reason;
 mod strings;
 
-pub use certificate::{Certificate, decode_all, key_matches};
+pub use certificate::{Certificate, decode_all, decode_each, key_matches};
 pub use crl::{Crl, IssuingDistributionPoint, RevokedCertificate};
 pub use extension::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, DistributionPoint, DistributionPointName, Extension,

@@ -9,7 +9,7 @@ use clap::Args;
 #[command(next_help_heading = "Trust")]
 pub struct Material {
     /// Trust anchors, PEM or DER, one or several in a file, or a directory; repeat for more (default: the configuration's)
-    #[arg(long, value_name = "FILE")]
+    #[arg(id = "anchors", long = "trust", value_name = "FILE")]
     pub trust: Vec<PathBuf>,
     /// Further certificates to build paths with, not trusted by themselves
     #[arg(long, value_name = "FILE")]

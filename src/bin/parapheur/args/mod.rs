@@ -11,6 +11,7 @@ mod key;
 mod material;
 mod pki;
 mod sign;
+mod trust;
 mod verify;
 
 use std::path::PathBuf;
@@ -22,8 +23,9 @@ pub use demo::Demo;
 pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::Material;
-pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiVerb, ProfileWord};
+pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb, ProfileWord, PurposeWord};
 pub use sign::{ActWord, Destination, Sign, Statement};
+pub use trust::{AnchorPurposeWord, Store, Trust, TrustAdd, TrustVerb};
 pub use verify::{RevocationWord, Verify};
 
 /// Electronic signing desk: sign, countersign and verify chains of acts on PDF and any other file
@@ -72,6 +74,7 @@ pub enum Command {
     Verify(Verify),
     Inspect(Inspect),
     Pki(Pki),
+    Trust(Trust),
     Demo(Demo),
 }
 
@@ -109,6 +112,10 @@ impl Command {
             Self::Inspect(args) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Path(args) }) => args.printed.format,
+            Self::Trust(Trust { verb: TrustVerb::Add(args) }) => args.printed.format,
+            Self::Trust(Trust { verb: TrustVerb::Remove(args) | TrustVerb::Show(args) }) => args.printed.format,
+            Self::Trust(Trust { verb: TrustVerb::List(args) }) => args.printed.format,
             Self::Demo(_) => Format::Text,
         }
     }

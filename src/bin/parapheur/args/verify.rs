@@ -53,6 +53,6 @@ pub enum RevocationWord {
     None,
 }
 
-fn moment(text: &str) -> Result<OffsetDateTime, String> {
+pub(super) fn moment(text: &str) -> Result<OffsetDateTime, String> {
     OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "RFC 3339, such as 2026-11-21T10:00:00+01:00".to_owned())
 }

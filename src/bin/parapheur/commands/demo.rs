@@ -13,7 +13,7 @@ use parapheur::path::{RevocationMode, Settings, TrustStore, Validator};
 use parapheur::validation::report::SignatureIndication;
 
 use super::config::Config;
-use super::{Exit, now, trust};
+use super::{Exit, material, now};
 use crate::args::{self, Arguments};
 use crate::error::CliError;
 use crate::output::{Argument, Failure, Language, Output, quoted};
@@ -185,7 +185,7 @@ impl Demo<'_> {
         let expected = if broken.is_empty() { Exit::Done } else { Exit::No };
         self.run_for(&words, expected)?;
 
-        let anchors = trust::certificates(&[PathBuf::from(&root)])?;
+        let anchors = material::certificates(&[PathBuf::from(&root)])?;
         let settings =
             Settings { trust: TrustStore::new(anchors), revocation: RevocationMode::None, ..Settings::default() };
         let validator = Arc::new(Validator::new(settings));

@@ -6,7 +6,7 @@ use parapheur::crypto::{DigestAlgorithm, Secret, SignOptions};
 use zeroize::Zeroizing;
 
 use super::inputs::read_bounded;
-use super::{passphrase, trust};
+use super::{material, passphrase};
 use crate::args::{Digest, Key, KeyUse};
 use crate::error::CliError;
 use crate::output::{Failure, Output};
@@ -24,7 +24,7 @@ pub fn open(args: &Key, key_use: &KeyUse, output: &Output) -> Result<Identity, F
         }
         files.push(KeyFile { name, bytes: Zeroizing::new(read_bounded(path, LIMIT)?) });
     }
-    let extra = trust::certificates(&args.cert)?;
+    let extra = material::certificates(&args.cert)?;
     let options = SignOptions {
         pss: key_use.pss,
         digest: key_use.digest.map(|digest| match digest {

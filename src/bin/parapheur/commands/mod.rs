@@ -6,6 +6,7 @@ mod demo;
 mod inputs;
 mod inspect;
 mod key;
+mod material;
 mod passphrase;
 mod pki;
 mod sign;
@@ -79,7 +80,8 @@ pub fn dispatch(command: &Command, config: &Config, output: &Output) -> Result<E
         Command::Countersign(args) => sign::countersign(args, config, output),
         Command::Verify(args) => verify::verify(args, config, output),
         Command::Inspect(args) => inspect::inspect(args, output),
-        Command::Pki(args) => pki::pki(args, output),
+        Command::Pki(args) => pki::pki(args, config, output),
+        Command::Trust(args) => trust::trust(args, config, output),
         Command::Demo(args) => demo::demo(args, config, output),
     }
 }

@@ -1,20 +1,28 @@
-//! `pki init` and `pki issue`.
+//! `pki init`, `pki issue` and `pki path`.
 
 use std::path::Path;
 
 use parapheur::asn1::oid;
 use parapheur::crypto::KeySpec;
+use parapheur::path::{InitialConstraints, Purpose, Validator};
 use parapheur::pki::{Authority, CertificateProfile, InitRequest, IssueRequest, Subject};
+use parapheur::validation::path_report;
+use parapheur::validation::report::Indication;
 use parapheur::x509::hex;
 
-use super::{Exit, now, passphrase};
-use crate::args::{KeyType, Pki, PkiInit, PkiIssue, PkiVerb, ProfileWord};
+use super::config::Config;
+use super::{Exit, inputs, material, now, passphrase};
+use crate::args::{Format, KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb, ProfileWord, PurposeWord};
 use crate::error::CliError;
-use crate::output::{Failure, Made, Output, made};
+use crate::output::{Failure, Made, Output, made, path_hints, path_page};
+
+/// No certificate, and no file of a chain, is larger than this.
+const LIMIT: u64 = 16 << 20;
 
 /// `pki`.
-pub fn pki(args: &Pki, output: &Output) -> Result<Exit, Failure> {
+pub fn pki(args: &Pki, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let made_now = match &args.verb {
+        PkiVerb::Path(args) => return path(args, config, output),
         PkiVerb::Init(args) => init(args, output)?,
         PkiVerb::Issue(args) => issue(args, output)?,
     };
@@ -73,6 +81,42 @@ fn issue(args: &PkiIssue, output: &Output) -> Result<Made, Failure> {
         subject: issued.certificate.subject().to_string(),
         serial: hex(issued.certificate.serial()),
         files: [written.certificate, written.key, written.pkcs12].map(|path| path.display().to_string()).to_vec(),
+    })
+}
+
+fn path(args: &PkiPath, config: &Config, output: &Output) -> Result<Exit, Failure> {
+    let file = inputs::read_bounded(&args.certificate, LIMIT)?;
+    let mut gathered = material::gather(&args.material, config, args.revocation)?;
+    gathered.settings.constraints = InitialConstraints {
+        max_path_len: args.demands.max_path_len,
+        policies: args.demands.initial_policy.clone(),
+        require_explicit_policy: args.demands.require_explicit_policy,
+        inhibit_policy_mapping: args.demands.inhibit_policy_mapping,
+        inhibit_any_policy: args.demands.inhibit_any_policy,
+        ..InitialConstraints::default()
+    };
+    let purpose = match args.purpose {
+        PurposeWord::Signing => Purpose::Signing,
+        PurposeWord::Timestamping => Purpose::TimeStamping,
+        PurposeWord::Ocsp => Purpose::OcspSigning,
+        PurposeWord::Any => Purpose::Any,
+    };
+    let report = path_report::judge(
+        &args.certificate.display().to_string(),
+        &file,
+        &Validator::new(gathered.settings),
+        purpose,
+        args.at.unwrap_or_else(now),
+        gathered.unread,
+    );
+    output.print(&path_page(&report, args.explain, output))?;
+    if report.indication == Indication::Indeterminate && output.format == Format::Text && !output.closed() {
+        path_hints(&report, output).iter().for_each(|hint| output.diagnose("hint", hint));
+    }
+    Ok(match report.indication {
+        Indication::Passed => Exit::Done,
+        Indication::Failed => Exit::No,
+        Indication::Indeterminate => Exit::Indeterminate,
     })
 }
 

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parapheur::acts::{self, VerifyOptions};
-use parapheur::path::{RevocationMode, Validator};
+use parapheur::path::Validator;
 use parapheur::validation::report::{Conclusion, Report, Summary};
 
 use super::batch::{self, Stop};
 use super::config::Config;
-use super::{Exit, inputs, now, trust};
-use crate::args::{self, Format, RevocationWord};
+use super::{Exit, inputs, material, now};
+use crate::args::{self, Format};
 use crate::error::CliError;
 use crate::output::{Failure, Output, brief, full, hints, json_line, summary_line};
 
@@ -22,12 +22,7 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         return Err(CliError::OneDocument { count: files.len() }.into());
     }
     let several = files.len() > 1 || args.inputs.iter().any(|input| input.is_dir());
-    let revocation = match args.revocation {
-        RevocationWord::Hard => RevocationMode::Hard,
-        RevocationWord::Soft => RevocationMode::Soft,
-        RevocationWord::None => RevocationMode::None,
-    };
-    let settings = trust::settings(&args.material, config, revocation)?;
+    let settings = material::settings(&args.material, config, args.revocation)?;
     let options = VerifyOptions {
         validator: Arc::new(Validator::new(settings)),
         at: args.at.unwrap_or_else(now),

@@ -158,6 +158,50 @@ inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, by th
 inspect-countersigner = { $act } { $id } over { $parent }, signing-time { $time }, { $algorithm }, by the certificate { $signer }
 inspect-certificate = certificate of { $subject }
 
+## pki path
+
+path-no-certificate = not a certificate that can be read
+path-certificate = { $place }. { $subject }
+path-anchor = trust anchor: { $subject }
+path-unread = Material that could not be read, and was left out:
+path-rejected = { $count ->
+    [one] One path was given up:
+   *[other] { $count } paths were given up:
+ }
+path-passed = The path is valid ({ $word }).
+path-failed = The path is not valid ({ $word }).
+path-indeterminate = The path is not shown to be valid ({ $word }).
+label-purpose = purpose
+label-revocation = revocation
+label-policies = policies
+label-signed-with = signed with
+label-fingerprint = fingerprint
+word-purpose-signing = signing
+word-purpose-timestamping = time stamping
+word-purpose-ocsp = OCSP responses
+word-purpose-any = any
+word-mode-hard = must be known
+word-mode-soft = counts where it is known
+word-mode-none = not looked at
+
+## trust
+
+trust-store = { $count ->
+    [0] No trust anchors
+    [one] 1 trust anchor
+   *[other] { $count } trust anchors
+ } in { $stores }
+trust-origin = { $origin }, added { $added }
+trust-by-hand = put there by hand
+label-since = valid from
+label-until = valid until
+label-origin = came from
+label-file = file
+word-anchor-trusted = trusted
+word-anchor-added = added
+word-anchor-already-there = already there, unchanged
+word-anchor-removed = removed
+
 ## On the terminal
 
 passphrase-new = New passphrase for { $file }:{" "}
@@ -237,3 +281,15 @@ chain-broken =
     .hint = parapheur verify { $place } --explain
 sign-no-reason =
     .hint = { $command } --reason TEXT
+trust-not-a-ca =
+    .hint = { $command } --anyway
+trust-expired =
+    .hint = { $command } --anyway
+trust-no-store =
+    .hint = write trust = ["anchors"] into the configuration, or give --store PATH
+trust-unknown =
+    .hint = parapheur trust list
+trust-ambiguous =
+    .hint = parapheur trust list
+trust-not-a-fingerprint =
+    .hint = parapheur trust list

@@ -158,6 +158,50 @@ inspect-signer = { $act } { $id }, signing-time { $time }, { $algorithm }, par l
 inspect-countersigner = { $act } { $id } sur { $parent }, signing-time { $time }, { $algorithm }, par le certificat { $signer }
 inspect-certificate = certificat de { $subject }
 
+## pki path
+
+path-no-certificate = pas un certificat qui puisse être lu
+path-certificate = { $place }. { $subject }
+path-anchor = ancre de confiance : { $subject }
+path-unread = Ce qui n'a pu être lu, et a été laissé de côté :
+path-rejected = { $count ->
+    [one] Un chemin a été abandonné :
+   *[other] { $count } chemins ont été abandonnés :
+ }
+path-passed = Le chemin est valide ({ $word }).
+path-failed = Le chemin n'est pas valide ({ $word }).
+path-indeterminate = Le chemin n'est pas montré valide ({ $word }).
+label-purpose = usage
+label-revocation = révocation
+label-policies = politiques
+label-signed-with = signé en
+label-fingerprint = empreinte
+word-purpose-signing = signature
+word-purpose-timestamping = horodatage
+word-purpose-ocsp = réponses OCSP
+word-purpose-any = tout usage
+word-mode-hard = doit être connue
+word-mode-soft = compte si elle est connue
+word-mode-none = non regardée
+
+## trust
+
+trust-store = { $count ->
+    [0] Aucune ancre de confiance
+    [one] 1 ancre de confiance
+   *[other] { $count } ancres de confiance
+ } dans { $stores }
+trust-origin = { $origin }, ajoutée le { $added }
+trust-by-hand = mise là à la main
+label-since = valable depuis
+label-until = valable jusqu'au
+label-origin = venue de
+label-file = fichier
+word-anchor-trusted = de confiance
+word-anchor-added = ajoutée
+word-anchor-already-there = déjà là, inchangée
+word-anchor-removed = retirée
+
 ## Au terminal
 
 passphrase-new = Nouvelle phrase de passe pour { $file } :{" "}
@@ -191,6 +235,7 @@ help-heading-arguments = Arguments
 help-heading-options = Options
 help-heading-key = Clé
 help-heading-trust = Confiance
+help-heading-path = Chemin
 help-help = Afficher cette aide
 help-version = Afficher la version
 help-lang = Langue des messages, en ou fr (sinon LC_ALL, LC_MESSAGES, LANG)
@@ -213,7 +258,7 @@ help-reason = Motif de l'acte, gardé dans l'acte lui-même
 help-pdf-reason = Écrire aussi le motif dans /Reason du PDF, pour les autres lecteurs ; retire le type d'engagement
 help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'un nouveau champ
 help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
-help-trust = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
+help-anchors = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
 help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
 help-crl = Listes de révocation (LCR), PEM ou DER, ou un dossier ; à répéter
 help-ocsp = Réponses OCSP, DER, ou un dossier ; à répéter
@@ -257,8 +302,8 @@ help-verify = Juger chaque acte de documents signés, et dire pourquoi
 
         Code de sortie : 0 chaque signature est TOTAL-PASSED · 1 l'une est TOTAL-FAILED, ou il n'y en a pas · 2 rien n'a pu être conclu · 3 INDETERMINATE
 help-verify-inputs = Fichiers signés, ou dossiers de tels fichiers
-help-verify-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
-help-verify-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
+help-at = Juger à cette date, RFC 3339 (par défaut : maintenant)
+help-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défaut), soft (seule compte une révocation connue) ou none (aucune)
 help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
 help-inspect = Montrer comment un fichier signé est fait, sans le juger
     .after =
@@ -270,7 +315,7 @@ help-inspect = Montrer comment un fichier signé est fait, sans le juger
 
         Code de sortie : 0 montré · 2 illisible
 help-inspect-inputs = Fichiers PDF ou signatures
-help-pki = Faire une autorité, et des certificats de personnes et de cachets
+help-pki = Faire une autorité, et des certificats de personnes et de cachets ; juger un certificat
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, et une autorité qui émet
     .after =
         Le dossier ne doit pas exister, ou être vide. Donnez root.crt à ceux qui vérifient, avec --trust.
@@ -308,6 +353,60 @@ help-pki-issue-email = Adresse de courrier
 help-pki-issue-days = Durée de validité du certificat, en jours
 help-pki-issue-force = Remplacer les fichiers qui existent
 help-pki-issue-key-passphrase-file = Lire la phrase de passe de la nouvelle clé sur la première ligne d'un fichier
+help-pki-path = Juger un certificat pour lui-même : son chemin vers une ancre de confiance, et chaque raison
+    .after =
+        Le premier certificat du fichier est jugé ; les autres, comme ceux d'un chain.pem, peuvent être des maillons de son chemin. Ce qui ne peut être lu comme un certificat, ou emploie un algorithme non pris en charge, est INDETERMINATE, et la raison le dit.
+
+        Exemples :
+        {"  "}parapheur pki path amina.crt --trust root.crt --untrusted issuing.crt --crl crls/
+        {"  "}parapheur pki path tsa.crt --purpose timestamping --trust root.crt --revocation soft --explain
+
+        Code de sortie : 0 PASSED · 1 FAILED · 2 arguments erronés · 3 INDETERMINATE
+help-pki-path-certificate = Le certificat, PEM ou DER
+help-pki-path-purpose = Pour quel usage : signing (signature, par défaut), timestamping (horodatage), ocsp ou any (tous)
+help-pki-path-explain = Montrer chaque certificat, et les chemins abandonnés avec leurs raisons
+help-max-path-len = Combien d'autorités au plus entre le certificat et l'ancre, sans compter celles qui se certifient elles-mêmes
+help-initial-policy = Une politique de certification admise ; à répéter, ou séparer par des virgules (par défaut : toutes)
+help-require-explicit-policy = Une politique doit être valable pour tout le chemin
+help-inhibit-policy-mapping = Les politiques ne peuvent être mises en correspondance
+help-inhibit-any-policy = La politique anyPolicy d'un certificat ne vaut rien
+help-trust = Tenir les ancres de confiance sur lesquelles repose la vérification
+    .after =
+        Les ancres sont dans les fichiers et dossiers que nomme trust dans la configuration ; les nouvelles vont dans le premier d'entre eux. L'option --trust de verify et de pki path les remplace toutes. Les racines du système d'exploitation ne sont jamais de confiance.
+
+        Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
+help-trust-add = Se fier aux certificats de fichiers, après les avoir regardés
+    .after =
+        Comparez l'empreinte avec celle que vous tenez d'une autre source : qui est ajouté ici décide qui signe. Un certificat qui n'est pas d'une autorité, ou qui a expiré, est refusé sans --anyway. Tous sont ajoutés, ou aucun.
+
+        Exemples :
+        {"  "}parapheur trust add root.crt
+        {"  "}parapheur trust add tsa-root.crt --purpose timestamping
+
+        Code de sortie : 0 fait · 2 rien n'a été ajouté, et pourquoi
+help-trust-add-files = Fichiers de certificats, PEM ou DER, un ou plusieurs par fichier
+help-trust-add-purpose = S'y fier seulement pour cela : signing (signature) ou timestamping (horodatage) ; à répéter pour les deux (par défaut : pour tout)
+help-trust-add-anyway = Aussi s'il n'est pas d'une autorité, ou s'il a expiré
+help-trust-remove = Ne plus se fier à des ancres
+    .after =
+        Exemple :
+        {"  "}parapheur trust remove 3f9c5a01
+
+        Code de sortie : 0 fait · 2 rien n'a été retiré, et pourquoi
+help-trust-list = Lister les ancres de confiance, et l'empreinte de leur ensemble
+    .after =
+        Exemple :
+        {"  "}parapheur trust list --format json
+
+        Code de sortie : 0 fait · 2 illisible
+help-trust-show = Montrer tout de certaines ancres
+    .after =
+        Exemple :
+        {"  "}parapheur trust show 3f9c5a01
+
+        Code de sortie : 0 fait · 2 il n'y en a pas, et pourquoi
+help-fingerprints = Empreintes SHA-256 de certificats, ou leurs huit premiers chiffres hexadécimaux au moins
+help-store = Fichier ou dossier des ancres (par défaut : ceux de la configuration)
 help-demo = Montrer trois responsables agissant sur une circulaire et sur une feuille de calcul, puis ce que change un octet
     .after =
         Fait ses propres clés et certificats, et laisse tous les fichiers pour essayer.
@@ -623,7 +722,27 @@ pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
 pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
 pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
 
+## La confiance
+
+trust-not-a-ca = { $place } n'est pas le certificat d'une autorité
+    .hint = { $command } --anyway
+trust-expired = { $place } a expiré le { $not_after }
+    .hint = { $command } --anyway
+trust-defect = { $place } ne peut être une ancre : { $cause }
+trust-unknown = aucune ancre de confiance n'a l'empreinte { $fingerprint }
+    .hint = parapheur trust list
+trust-ambiguous = { $count } ancres de confiance ont une empreinte qui commence par { $fingerprint }
+    .hint = parapheur trust list
+trust-not-a-fingerprint = { $fingerprint } n'est pas une empreinte SHA-256, ni ses huit premiers chiffres ou plus
+    .hint = parapheur trust list
+trust-purpose = { $place } : une ancre est de confiance pour { $purpose }, ce qui n'est pas un usage
+trust-too-big = { $place } dépasse { $limit } octets
+trust-no-store = aucune configuration ne dit où sont gardées les ancres de confiance
+    .hint = écrivez trust = ["anchors"] dans la configuration, ou donnez --store CHEMIN
+
 ## Contraintes des chemins
+
+path-anchor-purpose = { $place } : cette ancre n'est pas de confiance pour { $purpose }
 
 path-profile = { $place } : { $rule }
 path-name-not-permitted = { $place } : son nom { $name } n'est dans aucun des sous-arbres qu'un émetteur permet

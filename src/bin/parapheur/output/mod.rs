@@ -6,8 +6,10 @@ mod escaped;
 mod failure;
 pub mod help;
 mod inspect;
+mod path;
 mod pki;
 mod report;
+mod trust;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,8 +26,10 @@ pub use failure::Failure;
 pub use inspect::{
     CmsShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, inspection,
 };
+pub use path::{path_hints, path_page};
 pub use pki::{Made, made};
 pub use report::{brief, full, hints, summary_line};
+pub use trust::trust_page;
 
 /// Where everything that is printed goes through.
 pub struct Output {

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use parapheur::validation::report::{
-    ActKind, Changes, Conclusion, Indication, Moment, Reason, Report, RevocationAnswer, SignatureIndication,
-    SignatureKind, SignatureReport, Summary,
+    ActKind, Changes, Conclusion, Indication, Moment, Reason, Report, RevocationAnswer, RevocationReport,
+    SignatureIndication, SignatureKind, SignatureReport, Summary,
 };
 
 use super::{Argument, Escaped, Output, json_line};
@@ -12,8 +12,13 @@ use crate::args::Format;
 
 /// What may settle what is not settled: the advice that goes with the reasons, each once.
 pub fn hints(report: &Report, output: &Output) -> Vec<String> {
+    hints_of(report.signatures.iter().flat_map(|signature| &signature.reasons), output)
+}
+
+/// The advice that goes with some reasons, each once.
+pub fn hints_of<'r>(reasons: impl Iterator<Item = &'r Reason>, output: &Output) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
-    for reason in report.signatures.iter().flat_map(|signature| &signature.reasons) {
+    for reason in reasons {
         if let Some(hint) = output.catalogue.hint(reason).filter(|hint| !hints.contains(hint)) {
             hints.push(hint);
         }
@@ -23,12 +28,12 @@ pub fn hints(report: &Report, output: &Output) -> Vec<String> {
 
 /// The whole report; with `explain`, every check.
 pub fn full(report: &Report, explain: bool, output: &Output) -> String {
-    Page { output, explain, text: String::new() }.report(report)
+    Page::new(explain, output).report(report)
 }
 
 /// One line, and below it the reasons of what does not hold: for one report among many.
 pub fn brief(report: &Report, output: &Output) -> String {
-    let mut page = Page { output, explain: false, text: String::new() };
+    let mut page = Page::new(false, output);
     page.line(
         0,
         &format!("{}{}{}", Escaped(&report.document.name), page.say("colon", &[]), bottom_line(report, output)),
@@ -168,7 +173,7 @@ pub fn common_name(name: &str) -> Option<String> {
 }
 
 /// A report being written.
-struct Page<'o> {
+pub struct Page<'o> {
     output: &'o Output,
     explain: bool,
     text: String,
@@ -177,7 +182,17 @@ struct Page<'o> {
 /// Width of the column of labels.
 const LABEL: usize = 16;
 
-impl Page<'_> {
+impl<'o> Page<'o> {
+    /// An empty one.
+    pub fn new(explain: bool, output: &'o Output) -> Self {
+        Self { output, explain, text: String::new() }
+    }
+
+    /// A line with nothing on it.
+    pub fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
     fn report(mut self, report: &Report) -> String {
         self.head(report);
         for signature in &report.signatures {
@@ -404,28 +419,7 @@ impl Page<'_> {
             self.check(chain.indication.into(), &text);
         }
         for answer in &signature.revocation {
-            let status = self.say(&format!("word-revocation-{}", answer.status), &[]);
-            let mut text = self.say(
-                "check-revocation",
-                &[("certificate", answer.certificate.as_str().into()), ("status", status.into())],
-            );
-            let at = |moment: Option<Moment>| moment.map(|m| m.to_string());
-            for (id, value) in [
-                ("word-revocation-source", answer.source.map(|s| s.to_string())),
-                ("word-revocation-issued", at(answer.issued)),
-                ("word-revocation-since", at(answer.revoked_at)),
-                ("word-revocation-reason", answer.reason.clone()),
-            ] {
-                if let Some(value) = value {
-                    text = format!("{text}, {}", self.say(id, &[("value", value.into())]));
-                }
-            }
-            let mark = match answer.status {
-                RevocationAnswer::Good => Mark::Good,
-                RevocationAnswer::Revoked => Mark::Bad,
-                RevocationAnswer::Unknown | RevocationAnswer::Stale | RevocationAnswer::NotChecked => Mark::Unsure,
-            };
-            self.check(mark, &text);
+            self.revocation(answer);
         }
         for stamp in &signature.timestamps {
             let kind = self.say(&format!("word-timestamp-{}", stamp.kind), &[]);
@@ -442,11 +436,35 @@ impl Page<'_> {
         }
     }
 
+    /// What is known of the revocation of one certificate.
+    pub fn revocation(&mut self, answer: &RevocationReport) {
+        let status = self.say(&format!("word-revocation-{}", answer.status), &[]);
+        let mut text = self
+            .say("check-revocation", &[("certificate", answer.certificate.as_str().into()), ("status", status.into())]);
+        let at = |moment: Option<Moment>| moment.map(|m| m.to_string());
+        for (id, value) in [
+            ("word-revocation-source", answer.source.map(|s| s.to_string())),
+            ("word-revocation-issued", at(answer.issued)),
+            ("word-revocation-since", at(answer.revoked_at)),
+            ("word-revocation-reason", answer.reason.clone()),
+        ] {
+            if let Some(value) = value {
+                text = format!("{text}, {}", self.say(id, &[("value", value.into())]));
+            }
+        }
+        let mark = match answer.status {
+            RevocationAnswer::Good => Mark::Good,
+            RevocationAnswer::Revoked => Mark::Bad,
+            RevocationAnswer::Unknown | RevocationAnswer::Stale | RevocationAnswer::NotChecked => Mark::Unsure,
+        };
+        self.check(mark, &text);
+    }
+
     fn block(&self, indication: Indication) -> String {
         self.say(&format!("verdict-{indication}"), &[])
     }
 
-    fn reason(&mut self, depth: usize, mark: &str, reason: &Reason) {
+    pub fn reason(&mut self, depth: usize, mark: &str, reason: &Reason) {
         let mut text = format!("{mark} {}", self.output.catalogue.sentence(reason));
         if let Some(place) = reason.place.as_deref().map(|p| Escaped(p).to_string()).filter(|p| !text.contains(p)) {
             text = format!("{text} ({place})");
@@ -455,7 +473,7 @@ impl Page<'_> {
         self.line(depth, &format!("{text} {code}"));
     }
 
-    fn check(&mut self, mark: Mark, text: &str) {
+    pub fn check(&mut self, mark: Mark, text: &str) {
         let paint = self.output.paint;
         let mark = match mark {
             Mark::Good => paint.good("✔"),
@@ -465,13 +483,13 @@ impl Page<'_> {
         self.line(1, &format!("{mark} {}", Escaped(text)));
     }
 
-    fn field(&mut self, label: &str, value: &dyn Display) {
+    pub fn field(&mut self, label: &str, value: &dyn Display) {
         let label = self.say(label, &[]);
         let padding = " ".repeat(LABEL.saturating_sub(label.chars().count()));
         self.line(1, &format!("{}{padding} {}", self.output.paint.faint(&label), Escaped(value.to_string())));
     }
 
-    fn line(&mut self, depth: usize, text: &str) {
+    pub fn line(&mut self, depth: usize, text: &str) {
         for _ in 0..depth {
             self.text.push_str("     ");
         }
@@ -479,18 +497,19 @@ impl Page<'_> {
         self.text.push('\n');
     }
 
-    fn say(&self, id: &str, args: &[Argument<'_>]) -> String {
+    pub fn say(&self, id: &str, args: &[Argument<'_>]) -> String {
         self.output.catalogue.say(id, args)
     }
 
     /// Without the last line feed, which printing adds.
-    fn finished(mut self) -> String {
+    pub fn finished(mut self) -> String {
         self.text.truncate(self.text.trim_end_matches('\n').len());
         self.text
     }
 }
 
-enum Mark {
+/// How a check came out.
+pub enum Mark {
     Good,
     Bad,
     Unsure,
