@@ -241,7 +241,7 @@ mod tests {
             (b"", "x509.none"),
             (&[0x30, 0x03, 0x02, 0x01, 0x01], "x509.malformed"),
             (&[0x30, 0x82, 0x01, 0x01], "x509.malformed"),
-            (b"-----BEGIN CERTIFICATE-----\nMII", "x509.pem"),
+            (b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n", "x509.pem"),
         ] {
             let report = judge("x.crt", octets, &validator, Purpose::Signing, at, Vec::new());
             assert_eq!(report.indication, Indication::Indeterminate);

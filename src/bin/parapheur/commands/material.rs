@@ -20,17 +20,20 @@ const LIMIT: u64 = 64 << 20;
 pub struct Gathered {
     /// With what paths are validated.
     pub settings: Settings,
-    /// What of it cannot be read, and is not there.
+    /// What of the anchors cannot be read, and is not there.
+    pub lost_anchors: Vec<Reason>,
+    /// What of the rest cannot be read, and is not there.
     pub unread: Vec<Reason>,
 }
 
-/// Reads the material. What cannot be opened is an error; what cannot be decoded is told in [`Gathered::unread`].
+/// Reads the material. What cannot be opened is an error; what cannot be decoded is told in [`Gathered::unread`], since a file
+/// of somebody else's must not keep the rest from being judged.
 pub fn gather(material: &args::Material, config: &Config, revocation: RevocationWord) -> Result<Gathered, Failure> {
-    let mut unread = Vec::new();
+    let (mut lost_anchors, mut unread) = (Vec::new(), Vec::new());
     let trust = if material.trust.is_empty() {
         AnchorStore::open(&config.trust)?.trust()
     } else {
-        TrustStore::new(read(&material.trust, x509::decode_each, &mut unread)?)
+        TrustStore::new(read(&material.trust, x509::decode_each, &mut lost_anchors)?)
     };
     let untrusted = read(&material.untrusted, x509::decode_each, &mut unread)?;
     let all = |list: x509::Result<Vec<_>>| list.map(|list| list.into_iter().map(Ok).collect());
@@ -46,16 +49,8 @@ pub fn gather(material: &args::Material, config: &Config, revocation: Revocation
         RevocationWord::Soft => RevocationMode::Soft,
         RevocationWord::None => RevocationMode::None,
     };
-    Ok(Gathered { settings: Settings { trust, untrusted, revocation, sources, ..Settings::default() }, unread })
-}
-
-/// The same, where material that cannot be decoded is an error.
-pub fn settings(material: &args::Material, config: &Config, revocation: RevocationWord) -> Result<Settings, Failure> {
-    let gathered = gather(material, config, revocation)?;
-    match gathered.unread.into_iter().next() {
-        Some(reason) => Err(Failure { reason, document: None }),
-        None => Ok(gathered.settings),
-    }
+    let settings = Settings { trust, untrusted, revocation, sources, ..Settings::default() };
+    Ok(Gathered { settings, lost_anchors, unread })
 }
 
 /// Every certificate of some files and directories.

@@ -107,7 +107,7 @@ fn path(args: &PkiPath, config: &Config, output: &Output) -> Result<Exit, Failur
         &Validator::new(gathered.settings),
         purpose,
         args.at.unwrap_or_else(now),
-        gathered.unread,
+        [gathered.lost_anchors, gathered.unread].concat(),
     );
     output.print(&path_page(&report, args.explain, output))?;
     if report.indication == Indication::Indeterminate && output.format == Format::Text && !output.closed() {

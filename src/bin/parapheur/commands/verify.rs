@@ -22,9 +22,13 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         return Err(CliError::OneDocument { count: files.len() }.into());
     }
     let several = files.len() > 1 || args.inputs.iter().any(|input| input.is_dir());
-    let settings = material::settings(&args.material, config, args.revocation)?;
+    let gathered = material::gather(&args.material, config, args.revocation)?;
+    // An anchor that is not there would change the verdict on everything.
+    if let Some(reason) = gathered.lost_anchors.into_iter().next() {
+        return Err(Failure { reason, document: None });
+    }
     let options = VerifyOptions {
-        validator: Arc::new(Validator::new(settings)),
+        validator: Arc::new(Validator::new(gathered.settings)),
         at: args.at.unwrap_or_else(now),
         document: args.document.clone(),
     };
@@ -39,11 +43,11 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         match acts::verify(path, &options) {
             // Its signature is the file beside it, which is judged for itself.
             Ok(report) if report.conclusion == Conclusion::NoSignature && documents.contains(path) => None,
-            Ok(report) => Some((
-                exit_of(report.conclusion),
-                Some(report.conclusion),
-                said(&report, args.explain, several, output),
-            )),
+            Ok(mut report) => {
+                report.anomalies.extend_from_slice(&gathered.unread);
+                let said = said(&report, args.explain, several, output);
+                Some((exit_of(report.conclusion), Some(report.conclusion), said))
+            }
             Err(error) => {
                 Some((Exit::Nothing, None, Said::Failed(Failure::from(error).about(path.display().to_string()))))
             }

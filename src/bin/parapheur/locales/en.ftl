@@ -40,7 +40,7 @@ report-judged = as of { $time }, with { $anchors ->
 report-act = { $act } by { $who }
 report-act-function = { $act } by { $who }, { $function }
 report-circuit = Circuit { $name }, { $progress }: { $verdict }
-report-anomalies = About the file:
+report-anomalies = Also noted:
 report-not-proven = This report does not prove:
 
 verdict-TOTAL-PASSED = valid

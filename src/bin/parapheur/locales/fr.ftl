@@ -40,7 +40,7 @@ report-judged = à la date du { $time }, avec { $anchors ->
 report-act = { $act } par { $who }
 report-act-function = { $act } par { $who }, { $function }
 report-circuit = Circuit { $name }, { $progress } : { $verdict }
-report-anomalies = Sur le fichier :
+report-anomalies = À noter aussi :
 report-not-proven = Ce rapport ne prouve pas :
 
 verdict-TOTAL-PASSED = valide
