@@ -111,6 +111,14 @@ fn what_is_malformed_or_unsupported_is_a_verdict() {
     assert_eq!(json(&ran)["warnings"][0]["code"], "x509.malformed");
     let ran = run(settled("p256.pem").arg("--crl").arg(&half)).expect(0);
     assert!(ran.out.contains("Material that could not be read, and was left out:"), "{}", ran.out);
+    // verify does the same, but an anchor that cannot be read is an error there.
+    let document = make("budget.txt", b"budget");
+    run(parapheur().arg("sign").arg(&document).arg("--key").arg(signers("p256.pem"))).expect(0);
+    let mut verify = parapheur();
+    verify.args(["verify", "--revocation", "none", "--format", "json"]).arg(dir.path().join("budget.txt.p7s"));
+    let ran = run(verify.arg("--trust").arg(signers("root.crt")).arg("--untrusted").arg(&half)).expect(0);
+    assert_eq!(json(&ran)["anomalies"][0]["code"], "x509.malformed");
+    run(verify.arg("--trust").arg(&half)).expect(2);
     // What follows the first certificate in its file may be a link.
     let mut chain = fs::read(signers("p256.pem")).unwrap();
     chain.extend(fs::read(signers("issuing.crt")).unwrap());

@@ -444,3 +444,101 @@ pub struct TrustReport {
     /// Those that were listed, shown, added or removed.
     pub anchors: Vec<AnchorReport>,
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::error::Coded;
+    use time::macros::datetime;
+
+    fn certificate(name: &str) -> Certificate {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("certs").join(name);
+        decode_all(&fs::read(file).unwrap(), name).unwrap().remove(0)
+    }
+
+    fn addition() -> Addition {
+        Addition { purposes: Vec::new(), anyway: false, at: datetime!(2027-01-01 0:00 UTC) }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_no_origin_forges_an_anchor() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, issuing) = (certificate("signers/root.crt"), certificate("signers/issuing.crt"));
+        let nasty = "a\nTrusted-For: signing\n-----BEGIN CERTIFICATE-----\u{2028}é";
+        let limited = Addition { purposes: vec![Purpose::TimeStamping], ..addition() };
+        for place in [dir.path().join("anchors"), dir.path().join("anchors.pem")] {
+            let places = [place.clone()];
+            let mut store = AnchorStore::open_or_new(&places).unwrap();
+            store.add(vec![(root.clone(), nasty.into())], &addition()).unwrap();
+            let twice = vec![(root.clone(), "b".into()), (issuing.clone(), "c".into())];
+            let done = store.add(twice, &limited).unwrap();
+            assert_eq!([done[0].1, done[1].1], [AnchorStatus::AlreadyThere, AnchorStatus::Added]);
+            let mut read = AnchorStore::open(&places).unwrap();
+            let sorted = |store: &AnchorStore| {
+                let mut anchors = store.anchors.clone();
+                anchors.sort_by_key(|a| *a.certificate.fingerprint());
+                anchors
+            };
+            assert_eq!(sorted(&read), sorted(&store));
+            let trust = read.trust();
+            assert_eq!(trust.anchors.len(), 2);
+            assert!(trust.admits(&root, Purpose::Signing) && !trust.admits(&issuing, Purpose::Signing));
+            assert!(trust.admits(&issuing, Purpose::TimeStamping));
+            assert_ne!(trust.digest(), TrustStore::new([root.clone(), issuing.clone()]).digest());
+            // Colons and capitals are how others print it.
+            let print = hex(root.fingerprint()).to_uppercase();
+            let colons: Vec<&str> = (0..32).map(|i| &print[2 * i..2 * i + 2]).collect();
+            assert_eq!(read.remove(&colons.join(":")).unwrap().certificate, root);
+            assert_eq!(AnchorStore::open(&places).unwrap().anchors().len(), 1);
+            read.remove(&format!("sha-256:{}", hex(issuing.fingerprint()))).unwrap();
+            assert!(AnchorStore::open(&places).unwrap().anchors().is_empty());
+        }
+    }
+
+    #[test]
+    fn leaves_and_expired_anchors_are_refused_unless_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = AnchorStore::open_or_new(&[dir.path().join("anchors")]).unwrap();
+        for (name, code) in [
+            ("signers/p256.pem", "trust.not-a-ca"),
+            ("test/path/ca-not-ca.pem", "trust.not-a-ca"),
+            ("test/path/ca-no-sign.pem", "trust.not-a-ca"),
+            ("test/path/ca-expired.pem", "trust.expired"),
+        ] {
+            let both = vec![(certificate("signers/root.crt"), "a".to_owned()), (certificate(name), "b".to_owned())];
+            assert_eq!(store.add(both, &addition()).unwrap_err().code(), code, "{name}");
+            assert!(store.anchors().is_empty(), "all or none");
+            let anyway = Addition { anyway: true, ..addition() };
+            store.add(vec![(certificate(name), "b".into())], &anyway).unwrap();
+            let print = hex(certificate(name).fingerprint());
+            store.remove(&print).unwrap();
+        }
+        assert_eq!(store.find("0123").unwrap_err().code(), "trust.not-a-fingerprint");
+        assert_eq!(store.find("01234567").unwrap_err().code(), "trust.unknown");
+        let mut nowhere = AnchorStore::open(&[]).unwrap();
+        assert_eq!(nowhere.add(Vec::new(), &addition()).unwrap_err().code(), "trust.no-store");
+    }
+
+    #[test]
+    fn a_store_is_never_half_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.pem");
+        let good = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("certs/signers/root.crt")).unwrap();
+        for (bad, code) in [
+            (format!("{good}-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"), "x509.malformed"),
+            (format!("Trusted-For: everything\n{good}"), "trust.purpose"),
+            ("not one".to_owned(), "x509.none"),
+        ] {
+            fs::write(&file, bad).unwrap();
+            assert_eq!(AnchorStore::open(&[dir.path().to_owned()]).unwrap_err().code(), code);
+        }
+        assert_eq!(AnchorStore::open(&[dir.path().join("missing")]).unwrap_err().code(), "file.io");
+        // By hand: text of other programs around it, DER beside it.
+        fs::write(&file, format!("Certificate:\n    Data: x\n{good}\nand after\n")).unwrap();
+        fs::write(dir.path().join("b.der"), certificate("signers/issuing.crt").raw()).unwrap();
+        let store = AnchorStore::open(&[dir.path().to_owned()]).unwrap();
+        assert_eq!(store.anchors().len(), 2);
+        assert!(store.anchors().iter().all(|a| a.origin.is_none() && a.purposes.is_empty()));
+    }
+}
