@@ -318,6 +318,33 @@ fn an_expired_anchor_is_refused_and_purposes_bind() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// The examples of the help, in English and in French, run by a shell as they stand. Those that name a fingerprint need one.
+#[test]
+fn the_examples_of_the_help_run() {
+    let (dir, _) = managed();
+    let dir = dir.path();
+    for (from, to) in [("p256.pem", "amina.crt"), ("p256.pem", "tsa.crt"), ("issuing.crt", "issuing.crt")] {
+        fs::copy(signers(from), dir.join(to)).unwrap();
+    }
+    for name in ["root.crt", "tsa-root.crt"] {
+        fs::copy(signers("root.crt"), dir.join(name)).unwrap();
+    }
+    fs::create_dir(dir.join("crls")).unwrap();
+    fs::copy(signers("root.crt"), dir.join("crls/not-a-list.crl")).unwrap();
+    let mut ran = 0;
+    for (command, status) in [("pki path", 3), ("trust add", 0), ("trust list", 0)] {
+        for language in ["en", "fr"] {
+            let help = run(parapheur().args(command.split(' ')).args(["--help", "--lang", language])).expect(0).out;
+            for example in help.lines().filter_map(|l| l.strip_prefix("  parapheur ")) {
+                let words = example.split(' ').chain(["--lang", language, "--config", "config.toml"]);
+                run(parapheur().current_dir(dir).args(words)).expect(status);
+                ran += 1;
+            }
+        }
+    }
+    assert_eq!(ran, 10);
+}
+
 // NIST PKITS 1.0.1.
 
 const PKITS_TIME: [&str; 2] = ["--at", "2011-04-15T00:00:00Z"];
