@@ -3,7 +3,7 @@
 //!
 //! Whatever the octets are, the answer is a report: what cannot be read as a certificate, or uses what is not implemented, is
 //! INDETERMINATE with CERTIFICATE_CHAIN_GENERAL_FAILURE and the reason by name. FAILED is never said of a path alone: it needs a
-//! proof of existence (§5.2.6.2 knows PASSED and INDETERMINATE only).
+//! proof of existence (§5.2.6 knows PASSED and INDETERMINATE only).
 
 use super::judge::revocation_report;
 use super::report::{Indication, Moment, Policy, Reason, RevocationReport, SubIndication, Tool, Trust};
