@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Keeps what was used last, up to about twice `capacity` in weight. An entry that is found in the older generation moves to
+/// Keeps what was used last, up to about twice `capacity` in weight; what is heavier than that alone, one or two of it. An entry that is found in the older generation moves to
 /// the younger one; when the younger one is full it becomes the older one.
 #[derive(Debug)]
 pub(crate) struct Cache<K, V> {
@@ -27,11 +27,8 @@ impl<K: Hash + Eq + Clone, V: Clone> Cache<K, V> {
         Some(value)
     }
 
-    /// Keeps `value`, unless it is heavier than the whole cache.
+    /// Keeps `value`, whatever its weight: what is large is dear to make again.
     pub(crate) fn insert(&mut self, key: K, value: V, weight: u64) {
-        if weight > self.capacity {
-            return;
-        }
         if self.weight.saturating_add(weight) > self.capacity {
             self.old = std::mem::take(&mut self.young);
             self.weight = 0;
@@ -55,7 +52,11 @@ mod tests {
             assert!(cache.young.len() + cache.old.len() <= 8);
         }
         assert_eq!(cache.get(&50), None);
-        cache.insert(200, 200, 5);
+        cache.insert(200, 200, 50);
+        assert_eq!(cache.get(&200), Some(200));
+        assert!(cache.young.len() + cache.old.len() <= 8);
+        cache.insert(201, 201, 1);
+        cache.insert(202, 202, 4);
         assert_eq!(cache.get(&200), None);
     }
 }

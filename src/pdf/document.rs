@@ -121,10 +121,10 @@ struct Container {
     index: Vec<(u32, usize)>,
 }
 
-/// Source bytes of the objects that a generation of the cache holds.
-const OBJECT_CACHE: u64 = 1 << 20;
+/// Memory for the objects that a generation of the cache holds.
+const OBJECT_CACHE: u64 = 4 << 20;
 /// Decoded bytes of the object streams that a generation of the cache holds.
-const CONTAINER_CACHE: u64 = 4 << 20;
+const CONTAINER_CACHE: u64 = 2 << 20;
 /// How many `startxref` are tried, from the last one backwards, before a file counts as unreadable.
 const STARTXREFS: usize = 16;
 
@@ -450,23 +450,38 @@ impl<'a> View<'a> {
     /// [`Error::ObjectOutsideRevision`]; [`Error::Syntax`]; [`Error::Encrypted`] for object streams of an encrypted file.
     pub fn get(&self, id: ObjectId) -> Result<Option<Arc<Located>>> {
         match self.entry(id.number)? {
-            None | Some((XrefEntry::Free { .. }, _)) => Ok(None),
-            Some((XrefEntry::Offset { offset, generation }, revision)) => {
+            Some((entry, revision)) => self.at_entry(id, entry, revision, true),
+            None => Ok(None),
+        }
+    }
+
+    /// As [`get`](Self::get), for an object that is looked at once: it takes no place in the cache.
+    pub(crate) fn glance(&self, id: ObjectId) -> Result<Option<Arc<Located>>> {
+        match self.entry(id.number)? {
+            Some((entry, revision)) => self.at_entry(id, entry, revision, false),
+            None => Ok(None),
+        }
+    }
+
+    fn at_entry(&self, id: ObjectId, entry: XrefEntry, revision: usize, keep: bool) -> Result<Option<Arc<Located>>> {
+        match entry {
+            XrefEntry::Free { .. } => Ok(None),
+            XrefEntry::Offset { offset, generation } => {
                 if generation != id.generation {
                     return Err(Error::ObjectMismatch { place: at(offset), expected: id });
                 }
-                self.object_at(id, offset, revision).map(Some)
+                self.object_at(id, offset, revision, keep).map(Some)
             }
-            Some((XrefEntry::InStream { container, index }, revision)) => {
+            XrefEntry::InStream { container, index } => {
                 if id.generation != 0 {
                     return Err(Error::ObjectMismatch { place: format!("object {container} 0"), expected: id });
                 }
-                self.object_in_stream(id, container, index, revision).map(Some)
+                self.object_in_stream(id, container, index, revision, keep).map(Some)
             }
         }
     }
 
-    fn object_at(&self, id: ObjectId, offset: u64, revision: usize) -> Result<Arc<Located>> {
+    fn object_at(&self, id: ObjectId, offset: u64, revision: usize, keep: bool) -> Result<Arc<Located>> {
         let end = self.document.revisions[revision].end;
         let outside = || Error::ObjectOutsideRevision { place: at(offset), id, end };
         if offset >= end {
@@ -484,9 +499,11 @@ impl<'a> View<'a> {
                     }
                     Err(other) => return Err(other),
                 };
-                let weight = found.span.len();
+                let weight = memory(found.span);
                 let located = Arc::new(Located { id: found.id, value: found.value, origin: Origin::File(found.span) });
-                lock(&self.document.objects).insert(key, Arc::clone(&located), weight);
+                if keep {
+                    lock(&self.document.objects).insert(key, Arc::clone(&located), weight);
+                }
                 located
             }
         };
@@ -499,7 +516,14 @@ impl<'a> View<'a> {
         }
     }
 
-    fn object_in_stream(&self, id: ObjectId, container: u32, index: u32, revision: usize) -> Result<Arc<Located>> {
+    fn object_in_stream(
+        &self,
+        id: ObjectId,
+        container: u32,
+        index: u32,
+        revision: usize,
+        keep: bool,
+    ) -> Result<Arc<Located>> {
         let mismatch = || Error::ObjectMismatch { place: format!("object {container} 0"), expected: id };
         // The container as every reader finds it: by the newest entry. One that the revision that names this object did not
         // know yet would be a second meaning for the same entry.
@@ -531,10 +555,12 @@ impl<'a> View<'a> {
             }
             Err(other) => return Err(other),
         };
-        let weight = value.span.len();
+        let weight = memory(value.span);
         let origin = Origin::ObjectStream { container: stream.id, offset, index };
         let located = Arc::new(Located { id, value, origin });
-        lock(&self.document.objects).insert(key, Arc::clone(&located), weight);
+        if keep {
+            lock(&self.document.objects).insert(key, Arc::clone(&located), weight);
+        }
         Ok(located)
     }
 
@@ -547,7 +573,7 @@ impl<'a> View<'a> {
         if self.document.is_encrypted() {
             return Err(Error::Encrypted { place: place() });
         }
-        let object = self.object_at(id, offset, revision)?;
+        let object = self.object_at(id, offset, revision, false)?;
         let wrong = |what| Error::Syntax { place: place(), what };
         let stream = object.as_stream().ok_or_else(|| wrong("not a stream"))?;
         if !stream.dictionary.is("Type", "ObjStm") {
@@ -712,6 +738,11 @@ impl<'a> View<'a> {
         let end = self.document.reader.parse(data.end, stream_end)?;
         Ok(Some(Span { start: span.start, end }))
     }
+}
+
+/// About the memory that an object of these bytes takes: a value of some 60 bytes for each few bytes of text.
+fn memory(span: Span) -> u64 {
+    span.len().saturating_mul(8).saturating_add(256)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -239,7 +239,7 @@ fn scan(view: View, found: &mut dyn FnMut(ObjectId, Result<&Located>) -> Result<
 }
 
 fn one(view: View, id: ObjectId, found: &mut dyn FnMut(ObjectId, Result<&Located>) -> Result<()>) -> Result<()> {
-    match view.get(id) {
+    match view.glance(id) {
         // The references of a cross-reference stream are those of the trailer.
         Ok(Some(object)) if is_xref_stream(&object) => Ok(()),
         Ok(Some(object)) => found(id, Ok(&object)),
