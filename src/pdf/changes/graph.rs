@@ -1,6 +1,7 @@
 //! Which live object refers to which touched one.
 
 use super::place::Pages;
+use super::role::{is_annotation, is_field};
 use crate::pdf::document::{Document, Located, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::ObjectId;
@@ -62,6 +63,8 @@ impl Graph {
             pages: Pages::new(first),
         };
         let mut unreadable: HashMap<u32, (ObjectId, Error)> = HashMap::new();
+        // Untouched objects whose look gives a role to a touched one: who refers to them matters too.
+        let mut watched: HashSet<u32> = HashSet::new();
         scan(view, &mut |id, object| {
             match object {
                 Ok(object) if graph.touched.contains(&id.number) => graph.replace(id.number, Some(object)),
@@ -70,6 +73,9 @@ impl Graph {
                         let sources = graph.untouched.entry(target.number).or_default();
                         if sources.last() != Some(&id.number) {
                             sources.push(id.number);
+                            if object.as_dictionary().is_some_and(|d| is_field(d) || is_annotation(d)) {
+                                watched.insert(id.number);
+                            }
                         }
                     }
                 }),
@@ -79,6 +85,21 @@ impl Graph {
             }
             Ok(())
         })?;
+        if !watched.is_empty() {
+            graph.touched.extend(&watched);
+            scan(view, &mut |id, object| {
+                match object {
+                    Ok(object) if graph.is_touched(id.number, &watched) => graph.replace(id.number, Some(object)),
+                    Ok(object) => object.references(&mut |target| {
+                        if watched.contains(&target.number) {
+                            graph.untouched.entry(target.number).or_default().push(id.number);
+                        }
+                    }),
+                    Err(_) => {}
+                }
+                Ok(())
+            })?;
+        }
         // An entry that leads nowhere may be filled by bytes that are appended: it matters if something refers to it.
         if !unreadable.is_empty() {
             let mut wanted: BTreeSet<u32> = BTreeSet::new();
@@ -94,7 +115,12 @@ impl Graph {
             })?;
             for number in wanted {
                 if let Some((id, cause)) = unreadable.remove(&number) {
-                    if matches!(cause, Error::ObjectOutsideRevision { .. }) {
+                    // The same for an object stream that comes later.
+                    let packed = match view.entry(number)? {
+                        Some((XrefEntry::InStream { container, .. }, _)) => graph.touched.contains(&container),
+                        _ => false,
+                    };
+                    if packed || matches!(cause, Error::ObjectOutsideRevision { .. }) {
                         graph.outside.push(id);
                     }
                     anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });
@@ -102,6 +128,11 @@ impl Graph {
             }
         }
         Ok(graph)
+    }
+
+    /// Whether an update touches `number`, not only the objects around it.
+    fn is_touched(&self, number: u32, watched: &HashSet<u32>) -> bool {
+        self.touched.contains(&number) && !watched.contains(&number)
     }
 
     /// The objects that refer to `number`, each once.
