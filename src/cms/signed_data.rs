@@ -82,7 +82,11 @@ impl<'a> SignedData<'a> {
     /// `place` names the input in messages.
     pub fn decode(input: &'a [u8], place: &str) -> Result<Self> {
         let m = |cause| Error::Malformed { place: place.to_owned(), cause };
-        let mut info = single(input, "ContentInfo").map_err(m)?.reader("ContentInfo");
+        let info = single(input, "ContentInfo").map_err(m)?;
+        if info.tag != Tag::SEQUENCE {
+            return Err(m(asn1::Error::Value { place: place.to_owned(), what: "ContentInfo" }));
+        }
+        let mut info = info.reader("ContentInfo");
         let content_type = info.expect(Tag::OBJECT_IDENTIFIER).and_then(|t| t.oid()).map_err(m)?;
         if content_type != oid::SIGNED_DATA {
             return Err(Error::ContentType { place: place.to_owned(), found: content_type.to_string() });

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // what is missing fails the test
 
 pub mod acts;
+pub mod attack;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

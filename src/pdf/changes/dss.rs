@@ -1,49 +1,100 @@
-//! The document security store (ISO 32000-2 §12.8.4.3): which objects are parts of it.
+//! The document security store (ISO 32000-2 §12.8.4.3): which objects are parts of it, and as what.
+//!
+//! Anybody may enter anything in a store, the resources of a page too. So a part is told by the keys that lead to it, only these
+//! are followed, and what a part holds must look like that part; the streams themselves never change.
 
 use super::step::Step;
-use crate::pdf::document::Located;
+use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
-use crate::pdf::object::{Object, ObjectId};
-use std::collections::HashSet;
-use std::sync::Arc;
+use crate::pdf::object::{Dictionary, Object, ObjectId, Value};
+use std::collections::HashMap;
 
-/// Levels below `/DSS`: `/VRI`, an entry of it, an array of that entry, its streams.
-const LEVELS: u32 = 4;
+/// A part of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `/DSS` itself.
+    Store,
+    /// `/VRI`.
+    Vri,
+    /// One entry of `/VRI`.
+    Entry,
+    /// An array of streams.
+    List,
+    /// A certificate, CRL or OCSP response.
+    Stream,
+}
+
+/// Keys of the store whose values are arrays of streams.
+const LISTS: [&[u8]; 3] = [b"Certs", b"CRLs", b"OCSPs"];
+/// Keys of an entry of `/VRI`.
+const ENTRY: [&[u8]; 6] = [b"Cert", b"CRL", b"OCSP", b"TU", b"TS", b"Type"];
+
+impl Part {
+    /// What stands at `path` (keys, or `None` for an element) inside this part.
+    pub(crate) fn at(self, path: &[Option<&[u8]>]) -> Option<Self> {
+        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        let next = match (self, first) {
+            (Self::Store, Some(b"VRI")) => Self::Vri,
+            (Self::Store, Some(key)) if LISTS.contains(key) => Self::List,
+            (Self::Vri, Some(_)) => Self::Entry,
+            (Self::Entry, Some(b"Cert" | b"CRL" | b"OCSP")) => Self::List,
+            (Self::Entry, Some(b"TS")) | (Self::List, None) => Self::Stream,
+            _ => return None,
+        };
+        next.at(rest)
+    }
+
+    /// Whether `object` may be this part before and after an update.
+    pub(crate) fn admits(self, object: &Object) -> bool {
+        let plain = matches!(object, Object::Dictionary(_));
+        match self {
+            Self::Store | Self::Vri => plain,
+            Self::Entry => plain && object.as_dictionary().is_some_and(is_entry),
+            Self::List => object.as_array().is_some_and(|list| list.iter().all(|item| item.as_reference().is_some())),
+            Self::Stream => false,
+        }
+    }
+}
+
+fn is_entry(dictionary: &Dictionary) -> bool {
+    dictionary.entries.iter().all(|entry| ENTRY.contains(&entry.key.as_bytes()))
+}
 
 impl Step<'_, '_> {
-    /// Whether `id` is a dictionary or array of the document security store, as of the revision before.
-    pub(crate) fn in_dss(&mut self, id: ObjectId) -> Result<bool> {
+    /// The part of the document security store that `id` is, as of the revision before.
+    pub(crate) fn dss_part(&mut self, id: ObjectId) -> Result<Option<Part>> {
         if self.dss.is_none() {
-            let mut members = HashSet::new();
-            if let Some(root) = self.skeleton.dss {
-                self.collect(root, LEVELS, &mut members)?;
-            } else if let Ok(catalog) = self.old.catalog()
+            let mut parts = HashMap::new();
+            if let Ok(catalog) = self.old.catalog()
                 && let Some(dss) = catalog.as_dictionary().and_then(|catalog| catalog.get("DSS"))
             {
-                self.inside(&dss.object, LEVELS, &mut members)?;
+                collect(self.old, dss, Part::Store, &mut parts)?;
             }
-            self.dss = Some(members);
+            self.dss = Some(parts);
         }
-        Ok(self.dss.as_ref().is_some_and(|members| members.contains(&id)))
+        Ok(self.dss.as_ref().and_then(|parts| parts.get(&id).copied()))
     }
+}
 
-    fn collect(&self, id: ObjectId, levels: u32, members: &mut HashSet<ObjectId>) -> Result<()> {
-        let object: Option<Arc<Located>> = match self.old.get(id) {
+fn collect(view: View, value: &Value, part: Part, parts: &mut HashMap<ObjectId, Part>) -> Result<()> {
+    if part == Part::Stream {
+        return Ok(());
+    }
+    let object = match value.as_reference() {
+        None => None,
+        Some(id) => match view.get(id) {
             Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
-            Err(_) => None,
-            Ok(object) => object,
-        };
-        // Streams are what the store holds, not parts that refer to others.
-        match object {
-            Some(object) if object.as_stream().is_none() && members.insert(id) => self.inside(&object, levels, members),
-            _ => Ok(()),
+            Ok(Some(object)) if part.admits(&object) && parts.insert(id, part).is_none() => Some(object),
+            _ => return Ok(()),
+        },
+    };
+    let object = object.as_ref().map_or(&value.object, |located| &located.value.object);
+    if let Object::Dictionary(dictionary) = object {
+        for entry in &dictionary.entries {
+            if let Some(inner) = part.at(&[Some(entry.key.as_bytes())]) {
+                collect(view, &entry.value, inner, parts)?;
+            }
         }
     }
-
-    fn inside(&self, object: &Object, levels: u32, members: &mut HashSet<ObjectId>) -> Result<()> {
-        let Some(levels) = levels.checked_sub(1) else { return Ok(()) };
-        let mut references = Vec::new();
-        object.references(&mut |id| references.push(id));
-        references.into_iter().try_for_each(|id| self.collect(id, levels, members))
-    }
+    Ok(())
 }

@@ -272,6 +272,12 @@ impl Step<'_, '_> {
 
     fn signature_of(&self, field: &Dictionary) -> Result<Content> {
         let Some(value) = resolved(self.new, field.get("V"))? else { return Ok(Content::None) };
+        // A signature that was there before signs nothing of this revision.
+        if let Some(located) = value.located()
+            && tolerant(self.old, located.id.number)?.is_some()
+        {
+            return Ok(Content::Other);
+        }
         Ok(match value.as_dictionary().filter(|_| value.as_stream().is_none()) {
             Some(dictionary) if looks_like_signature(dictionary) && is_timestamp(dictionary) => Content::Timestamp,
             Some(dictionary) if looks_like_signature(dictionary) => Content::Signature,

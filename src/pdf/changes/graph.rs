@@ -1,6 +1,7 @@
 //! Which live object refers to which touched one.
 
 use super::place::Pages;
+use super::role::{is_annotation, is_field};
 use crate::pdf::document::{Document, Located, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Name, Object, ObjectId, Stream};
@@ -67,12 +68,18 @@ impl Graph {
             reachable: None,
         };
         let mut unreadable: HashMap<u32, (ObjectId, Error)> = HashMap::new();
+        // Untouched objects whose look gives a role to a touched one: who refers to them matters too.
+        let mut watched: HashSet<u32> = HashSet::new();
         scan(view, &mut |id, object| {
             match object {
                 Ok(object) if graph.touched.contains(&id.number) => graph.replace(id.number, Some(object)),
                 Ok(object) if is_xref_stream(object) => {}
                 Ok(object) => {
-                    for (target, link) in graph.edges(object) {
+                    let edges = graph.edges(object);
+                    if !edges.is_empty() && object.as_dictionary().is_some_and(|d| is_field(d) || is_annotation(d)) {
+                        watched.insert(id.number);
+                    }
+                    for (target, link) in edges {
                         graph.untouched.entry(target).or_default().push((id.number, link));
                     }
                 }
@@ -82,6 +89,24 @@ impl Graph {
             }
             Ok(())
         })?;
+        if !watched.is_empty() {
+            graph.touched.extend(&watched);
+            scan(view, &mut |id, object| {
+                match object {
+                    Ok(object) if graph.is_touched(id.number, &watched) => graph.replace(id.number, Some(object)),
+                    Ok(object) if is_xref_stream(object) => {}
+                    Ok(object) => {
+                        for (target, link) in graph.edges(object) {
+                            if watched.contains(&target) {
+                                graph.untouched.entry(target).or_default().push((id.number, link));
+                            }
+                        }
+                    }
+                    Err(_) => {}
+                }
+                Ok(())
+            })?;
+        }
         // An entry that leads nowhere may be filled by bytes that are appended: it matters if something refers to it.
         if !unreadable.is_empty() {
             let mut wanted: BTreeSet<u32> = BTreeSet::new();
@@ -97,7 +122,12 @@ impl Graph {
             })?;
             for number in wanted {
                 if let Some((id, cause)) = unreadable.remove(&number) {
-                    if matches!(cause, Error::ObjectOutsideRevision { .. }) {
+                    // The same for an object stream that comes later.
+                    let packed = match view.entry(number)? {
+                        Some((XrefEntry::InStream { container, .. }, _)) => graph.touched.contains(&container),
+                        _ => false,
+                    };
+                    if packed || matches!(cause, Error::ObjectOutsideRevision { .. }) {
                         graph.outside.push(id);
                     }
                     anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });
@@ -105,6 +135,11 @@ impl Graph {
             }
         }
         Ok(graph)
+    }
+
+    /// Whether an update touches `number`, not only the objects around it.
+    fn is_touched(&self, number: u32, watched: &HashSet<u32>) -> bool {
+        self.touched.contains(&number) && !watched.contains(&number)
     }
 
     /// The objects that refer to `number`, each once.

@@ -1,9 +1,12 @@
 //! The role that a reference gives to its target: where the source has it, and what the source is.
 
+use super::dss::Part;
+use super::graph::tolerant;
 use super::step::Step;
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::Result;
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Stream};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What an object is for the one that refers to it.
@@ -18,9 +21,11 @@ pub(crate) enum Role {
     /// A category of `/DR`: names and resources.
     ResourceCategory,
     /// `/DSS` of the catalogue, or a part of it.
-    Dss,
-    /// `/Extensions` of the catalogue, or a part of it.
+    Dss(Part),
+    /// `/Extensions` of the catalogue.
     Extensions,
+    /// A developer extensions dictionary, or an array of them.
+    DeveloperExtensions,
     /// `/Perms` of the catalogue.
     Permissions,
     /// `/Metadata` of the catalogue.
@@ -83,11 +88,35 @@ pub(crate) fn is_page(dictionary: &Dictionary) -> bool {
     dictionary.is("Type", "Page")
 }
 
-/// Whether a dictionary is a form field or its widget: it has a field type or a partial name, or is a widget annotation.
+/// Whether a dictionary is a form field or its widget: it has a field type or a partial name, or is a widget annotation, and
+/// does not say that it is something else.
 pub(crate) fn is_field(dictionary: &Dictionary) -> bool {
-    dictionary.is("Subtype", "Widget")
+    let looks = dictionary.is("Subtype", "Widget")
         || dictionary.get("FT").is_some()
-        || (dictionary.get("T").and_then(|name| name.as_string()).is_some() && dictionary.get("Kids").is_some())
+        || (dictionary.get("T").and_then(|name| name.as_string()).is_some() && dictionary.get("Kids").is_some());
+    looks && (dictionary.get("Type").is_none() || dictionary.is("Type", "Annot"))
+}
+
+/// The keys by which forms, pages, annotations, actions and structure elements refer to fields and annotations.
+const TO_FIELDS: [&[u8]; 9] = [b"Fields", b"Kids", b"Annots", b"Parent", b"CO", b"Obj", b"T", b"Popup", b"IRT"];
+
+/// What `object` refers to otherwise than one refers to a field or an annotation.
+fn strange(object: &Object) -> HashSet<u32> {
+    fn walk(object: &Object, key: Option<&Name>, found: &mut HashSet<u32>) {
+        match object {
+            Object::Reference(id) if key.is_some_and(|key| !TO_FIELDS.contains(&key.as_bytes())) => {
+                found.insert(id.number);
+            }
+            Object::Array(values) => values.iter().for_each(|value| walk(value, key, found)),
+            Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+                dictionary.entries.iter().for_each(|entry| walk(&entry.value, Some(&entry.key), found));
+            }
+            _ => {}
+        }
+    }
+    let mut found = HashSet::new();
+    walk(object, None, &mut found);
+    found
 }
 
 /// Whether a dictionary is an annotation other than a widget.
@@ -154,6 +183,9 @@ impl Step<'_, '_> {
                 _ => Role::Unknown,
             });
         }
+        if (is_field(dictionary) || is_annotation(dictionary)) && self.has_another_meaning(source.id.number)? {
+            return Ok(Role::Unknown);
+        }
         if is_field(dictionary) {
             return Ok(match names.as_slice() {
                 [Some(b"Kids")] => Role::Kids(source.id),
@@ -170,10 +202,23 @@ impl Step<'_, '_> {
                 _ => Role::Unknown,
             });
         }
-        if self.in_dss(source.id)? {
-            return Ok(Role::Dss);
+        let part = self.dss_part(source.id)?.and_then(|part| part.at(&names));
+        Ok(part.map_or(Role::Unknown, Role::Dss))
+    }
+
+    /// Whether something refers to the field or annotation `number` as one refers to something else. What looks like a field
+    /// may be a dictionary of resources too.
+    pub(crate) fn has_another_meaning(&mut self, number: u32) -> Result<bool> {
+        for source in self.graph.sources(number) {
+            if !self.strange.contains_key(&source) {
+                let targets = tolerant(self.old, source)?.map(|object| strange(&object)).unwrap_or_default();
+                self.strange.insert(source, targets);
+            }
+            if source != number && self.strange.get(&source).is_some_and(|targets| targets.contains(&number)) {
+                return Ok(true);
+            }
         }
-        Ok(Role::Unknown)
+        Ok(false)
     }
 
     fn role_in_array(&mut self, source: &Arc<Located>, path: &[PathStep]) -> Result<Role> {
@@ -186,10 +231,8 @@ impl Step<'_, '_> {
         if let Some(page) = self.page_of_annotations(source.id)? {
             return Ok(Role::Annotation(page));
         }
-        if self.in_dss(source.id)? {
-            return Ok(Role::Dss);
-        }
-        Ok(Role::Unknown)
+        let part = self.dss_part(source.id)?.and_then(|part| part.at(&[None]));
+        Ok(part.map_or(Role::Unknown, Role::Dss))
     }
 }
 
@@ -201,8 +244,9 @@ fn in_catalog(path: &[Option<&[u8]>]) -> Role {
         [Some(b"AcroForm"), Some(b"Fields"), None] => Role::Field,
         [Some(b"AcroForm"), Some(b"DR")] => Role::Resources,
         [Some(b"AcroForm"), Some(b"DR"), Some(_)] => Role::ResourceCategory,
-        [Some(b"DSS"), ..] => Role::Dss,
-        [Some(b"Extensions"), ..] => Role::Extensions,
+        [Some(b"DSS"), inside @ ..] => Part::Store.at(inside).map_or(Role::Unknown, Role::Dss),
+        [Some(b"Extensions")] => Role::Extensions,
+        [Some(b"Extensions"), Some(_)] | [Some(b"Extensions"), Some(_), None] => Role::DeveloperExtensions,
         [Some(b"Perms")] => Role::Permissions,
         [Some(b"Metadata")] => Role::Metadata,
         _ => Role::Unknown,

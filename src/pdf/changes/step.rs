@@ -1,6 +1,7 @@
 //! One revision against the one before it: every touched object in every role that it had.
 
 use super::Change;
+use super::dss::Part;
 use super::graph::{Graph, id_of, is_link, tolerant};
 use super::place::{PageNumber, Rectangle};
 use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
@@ -53,7 +54,9 @@ pub(crate) struct Step<'a, 'g> {
     /// Widgets that were added to the annotations of a page.
     pub(crate) widgets: Vec<(ObjectId, ObjectId)>,
     /// The parts of the document security store, as of the revision before.
-    pub(crate) dss: Option<HashSet<ObjectId>>,
+    pub(crate) dss: Option<HashMap<ObjectId, Part>>,
+    /// By source: what it refers to otherwise than one refers to fields, as of the revision before.
+    pub(crate) strange: HashMap<u32, HashSet<u32>>,
 }
 
 impl<'a, 'g> Step<'a, 'g> {
@@ -72,19 +75,28 @@ impl<'a, 'g> Step<'a, 'g> {
             appearances: Vec::new(),
             widgets: Vec::new(),
             dss: None,
+            strange: HashMap::new(),
         };
         for id in std::mem::take(&mut step.graph.outside) {
-            step.unexplained(id, "an object that the signed revision names outside of its own bytes is referred to");
+            step.unexplained(id, "an object that the signed revision names but does not hold is referred to");
         }
         step.trailer()?;
         let touched = step.touched()?;
         let mut changed = Vec::with_capacity(touched.len());
         for one in touched {
+            let twice = |object: &Option<Arc<Located>>| object.as_ref().is_some_and(|object| duplicates(object));
+            let (before, after) = (twice(&one.old), twice(&one.new));
             match (&one.old, &one.new) {
-                (Some(old), Some(new)) if step.equal(old, new)? => {
+                (Some(old), Some(new)) if before == after && step.equal(old, new)? => {
                     step.tell(Change::EqualRewrite { place: new.place() });
                 }
-                _ => changed.push(one),
+                _ => {
+                    if before || after {
+                        // Which of the values counts, readers do not agree on.
+                        step.unexplained(ObjectId::new(one.number, 0), "changed, and a key stands twice in it");
+                    }
+                    changed.push(one);
+                }
             }
         }
         let numbers: HashSet<u32> = changed.iter().map(|one| one.number).collect();
@@ -197,6 +209,9 @@ impl<'a, 'g> Step<'a, 'g> {
                 return self.page(old, new);
             }
             if is_field(dictionary) {
+                if self.has_another_meaning(number)? {
+                    self.unexplained(new.id, "changed, while it is not only a field");
+                }
                 return self.field(old, new);
             }
         }
@@ -262,11 +277,17 @@ impl<'a, 'g> Step<'a, 'g> {
             Role::Resources => self.resources(old_value, &new.value, id, 1),
             Role::ResourceCategory => self.resources(old_value, &new.value, id, 0),
             Role::Permissions => self.permissions(old_value, &new.value, id),
-            Role::Dss => {
+            Role::Dss(part) if part.admits(new) && touched.old.as_ref().is_none_or(|old| part.admits(old)) => {
                 self.tell(Change::DssUpdated { place });
                 Ok(())
             }
-            Role::Extensions if plain => {
+            Role::Extensions if new.as_dictionary().is_some() && plain => {
+                self.tell(Change::ExtensionsUpdated { place });
+                Ok(())
+            }
+            Role::DeveloperExtensions
+                if is_extension(new) && touched.old.as_ref().is_none_or(|old| is_extension(old)) =>
+            {
                 self.tell(Change::ExtensionsUpdated { place });
                 Ok(())
             }
@@ -412,6 +433,29 @@ impl<'a, 'g> Step<'a, 'g> {
             self.field_appearance(field, key)?;
         }
         Ok(())
+    }
+}
+
+/// Whether a key stands twice in a dictionary of `object`, at any depth.
+fn duplicates(object: &Object) -> bool {
+    match object {
+        Object::Array(values) => values.iter().any(|value| duplicates(value)),
+        Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+            dictionary.duplicate().is_some() || dictionary.entries.iter().any(|entry| duplicates(&entry.value))
+        }
+        _ => false,
+    }
+}
+
+/// Whether `object` is a developer extensions dictionary (ISO 32000-2 §7.12.3) and nothing else, or an array of them.
+fn is_extension(object: &Object) -> bool {
+    const KEYS: [&str; 5] = ["Type", "BaseVersion", "ExtensionLevel", "URL", "ExtensionRevision"];
+    match object {
+        Object::Array(values) => values.iter().all(|value| value.as_reference().is_some() || is_extension(value)),
+        Object::Dictionary(dictionary) => {
+            dictionary.entries.iter().all(|entry| KEYS.iter().any(|key| entry.key == **key))
+        }
+        _ => false,
     }
 }
 
