@@ -636,3 +636,111 @@ fn what_others_legally_add_is_accepted() {
     );
     t.done();
 }
+
+/// A file signed in a prepared field whose lock carries this permission.
+fn locked(permission: u8) -> Pdf {
+    let field = format!(
+        "<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock << /Type /SigFieldLock /Action /Include /Fields [(other)] /P {permission} >> >>"
+    );
+    Pdf::base(&[
+        (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R 86 0 R] /SigFlags 3 >> >>"),
+        (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R] >>"),
+        (86, &field),
+    ])
+    .signed()
+}
+
+#[test]
+fn permissions_bind_what_comes_after() {
+    let mut t = Trial::default();
+    for permission in 1..=3 {
+        let f = locked(permission);
+        let name = |what: &str| format!("P={permission}, {what}");
+        t.accepted(&name("nothing"), &f);
+        let dss = f.update(&[
+            f.edited(1, "/Type", "/DSS 70 0 R /Type"),
+            (70, s("<< /Certs [71 0 R] >>")),
+            (71, stream("", "x")),
+        ]);
+        t.accepted(&name("DSS"), &dss);
+        let filled = f.update(&[f.edited(40, "/FT", "/V (yes) /FT"), (41, picture("yes"))]);
+        let stamp = s("<< /Type /Annot /Subtype /Stamp /Rect [0 0 612 792] /P 3 0 R /AP << /N 70 0 R >> >>");
+        let stamped = f.update(&[f.edited(3, "[40 0 R", "[80 0 R 40 0 R"), (80, stamp), (70, picture("x"))]);
+        let signed = f.signed_by("rsa2048");
+        match permission {
+            1 => {
+                t.refused(&name("filled"), &filled, "pdf.not-permitted");
+                t.refused(&name("signed"), &signed, "pdf.not-permitted");
+            }
+            _ => {
+                t.accepted(&name("filled"), &filled);
+                t.accepted(&name("signed"), &signed);
+            }
+        }
+        match permission {
+            3 => t.accepted(&name("stamp"), &stamped),
+            _ => t.refused(&name("stamp"), &stamped, "pdf.not-permitted"),
+        }
+        t.refused(&name("content"), &f.update(&[(4, stream("", "BT ET"))]), UNEXPLAINED);
+        t.refused(&name("XObject"), &f.update(&[(30, picture("x"))]), UNEXPLAINED);
+        t.refused(&name("lock"), &f.update(&[f.edited(86, &format!("/P {permission} >>"), "/P 9 >>")]), UNEXPLAINED);
+    }
+    // An annotation of P=3 that is a dictionary of resources too.
+    let g = Pdf::base(&[
+        (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R 86 0 R] /SigFlags 3 >> >>"),
+        (9, "<< /AP 30 0 R /Subtype /Stamp /Rect [0 0 1 1] /P 3 0 R >>"),
+        (86, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock << /Type /SigFieldLock /Action /Include /Fields [(other)] /P 3 >> >>"),
+        (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 86 0 R] >>"),
+    ])
+    .signed();
+    t.refused("P=3, XObjects as an annotation", &g.update(&[(30, picture("x"))]), UNEXPLAINED);
+    t.done();
+}
+
+/// An update of a hybrid file: a table, and a stream that older readers do not know.
+fn hybrid(f: &Pdf, objects: &[(u32, &str)], table: &dyn Fn(&[usize]) -> String, in_stream: &[u32]) -> Pdf {
+    let mut text = f.text();
+    let mut at = f.0.len();
+    let mut offsets = Vec::new();
+    let mut push = |text: &mut String, part: String| {
+        at += part.len();
+        text.push_str(&part);
+        at
+    };
+    let mut begin = f.0.len();
+    for (number, body) in objects {
+        offsets.push(begin);
+        begin = push(&mut text, format!("{number} 0 obj\n{body}\nendobj\n"));
+    }
+    let index: String = in_stream.iter().map(|&i| format!("{} 1 ", objects[i as usize].0)).collect();
+    let data: String = in_stream.iter().map(|&i| format!("01{:08x}0000", offsets[i as usize])).collect();
+    let dictionary =
+        format!("/Type /XRef /Size 300 /W [1 4 2] /Index [{index}] /Root 1 0 R /Info 99 0 R /Filter /ASCIIHexDecode");
+    let stm = begin;
+    let xref = push(&mut text, format!("98 0 obj\n{}\nendobj\n", stream(&dictionary, &format!("{data}>"))));
+    let rows = table(&offsets);
+    let prev = f.startxref();
+    text.push_str(&format!(
+        "xref\n{rows}98 1\n{stm:010} 00000 n \ntrailer\n<< /Size 300 /Root 1 0 R /Info 99 0 R /Prev {prev} /XRefStm {stm} >>\nstartxref\n{xref}\n%%EOF\n"
+    ));
+    Pdf::from_text(&text)
+}
+
+#[test]
+fn hybrid_updates_hide_nothing() {
+    let mut t = Trial::default();
+    let f = Pdf::base(&[]).signed();
+    let old = f.object(10);
+    let courier = "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>";
+    let free = |_: &[usize]| s("10 1\n0000000000 00001 f \n");
+    t.refused("changed in the stream", &hybrid(&f, &[(10, courier)], &free, &[0]), UNEXPLAINED);
+    let row = |offsets: &[usize]| format!("10 1\n{:010} 00000 n \n", offsets[0]);
+    t.refused(
+        "equal in the table, changed in the stream",
+        &hybrid(&f, &[(10, &old), (10, courier)], &row, &[1]),
+        "pdf.xref-duplicate",
+    );
+    // What readers of PDF 1.4 see as freed.
+    t.refused("freed in the table, equal in the stream", &hybrid(&f, &[(10, &old)], &free, &[0]), "pdf.xref-duplicate");
+    t.done();
+}

@@ -153,8 +153,9 @@ impl<'a> SignerInfo<'a> {
         Self::read(&tlv, place, 0, &mut 0)
     }
 
+    /// Reads one SignerInfo and the countersignatures below it. The frames of this recursion are small, so that
+    /// [`MAX_NESTING`] levels fit into the stack of any thread.
     fn read(tlv: &Tlv<'a>, place: &str, depth: usize, count: &mut usize) -> Result<Self> {
-        let m = |cause| Error::Malformed { place: place.to_owned(), cause };
         if depth > MAX_NESTING {
             return Err(Error::Budget { what: "levels of countersignatures", limit: MAX_NESTING as u64 });
         }
@@ -162,6 +163,34 @@ impl<'a> SignerInfo<'a> {
         if *count > MAX_SIGNERS {
             return Err(Error::Budget { what: "signatures in a message", limit: MAX_SIGNERS as u64 });
         }
+        let mut info = Self::read_alone(tlv, place)?;
+        info.countersignatures = Self::read_below(&info, place, depth, count)?;
+        Ok(*info)
+    }
+
+    fn read_below(
+        info: &Self,
+        place: &str,
+        depth: usize,
+        count: &mut usize,
+    ) -> Result<Vec<std::result::Result<Self, (&'a [u8], Error)>>> {
+        let mut countersignatures = Vec::new();
+        for value in info.unsigned_values(&oid::COUNTERSIGNATURE) {
+            let read = single(value, "countersignature")
+                .map_err(Error::malformed(place))
+                .and_then(|t| Self::read(&t, place, depth + 1, count));
+            match read {
+                // A budget that is spent is spent for the whole message.
+                Err(e @ Error::Budget { .. }) => return Err(e),
+                other => countersignatures.push(other.map_err(|e| (value, e))),
+            }
+        }
+        Ok(countersignatures)
+    }
+
+    /// Reads one SignerInfo without what is below it.
+    fn read_alone(tlv: &Tlv<'a>, place: &str) -> Result<Box<Self>> {
+        let m = |cause| Error::Malformed { place: place.to_owned(), cause };
         if tlv.tag != Tag::SEQUENCE {
             return Err(m(asn1::Error::Value { place: tlv.within.into(), what: "SignerInfo" }));
         }
@@ -203,17 +232,7 @@ impl<'a> SignerInfo<'a> {
             Some(tlv) => read_attributes(tlv.reader("unsignedAttrs")).map_err(m)?,
         };
         r.finish().map_err(m)?;
-        let mut countersignatures = Vec::new();
-        for value in unsigned_attrs.iter().filter(|a| a.oid == oid::COUNTERSIGNATURE).flat_map(|a| &a.values) {
-            let read =
-                single(value, "countersignature").map_err(m).and_then(|t| Self::read(&t, place, depth + 1, count));
-            match read {
-                // A budget that is spent is spent for the whole message.
-                Err(e @ Error::Budget { .. }) => return Err(e),
-                other => countersignatures.push(other.map_err(|e| (*value, e))),
-            }
-        }
-        Ok(Self {
+        Ok(Box::new(Self {
             raw: tlv.raw,
             version,
             sid,
@@ -222,8 +241,8 @@ impl<'a> SignerInfo<'a> {
             signature_algorithm,
             signature,
             unsigned_attrs,
-            countersignatures,
-        })
+            countersignatures: Vec::new(),
+        }))
     }
 
     /// The name of this signature everywhere: SHA-256 of its signature value, lower-case hexadecimal.

@@ -106,6 +106,14 @@ impl AlgorithmPolicy {
         }
     }
 
+    /// Whether a digest that stands for what is signed is good enough at `at`.
+    ///
+    /// # Errors
+    /// The finding that it is not.
+    pub fn accepts_digest(&self, digest: DigestAlgorithm, at: OffsetDateTime) -> Result<(), Finding> {
+        self.digest_weakness(digest, at).map_or(Ok(()), |w| Err(w.finding("digest of the content", at)))
+    }
+
     /// What is too weak at `at` in this algorithm and key: the first to end. Ed25519 fixes its own digest, so only its key
     /// counts.
     pub fn weakness(&self, algorithm: &SignatureAlgorithm, key: &KeyKind, at: OffsetDateTime) -> Option<Weakness> {

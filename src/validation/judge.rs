@@ -7,6 +7,7 @@ use super::report::{
 };
 use super::signer::SignerFacts;
 use super::timestamp::Token;
+use crate::crypto::{KeyKind, SignatureAlgorithm};
 use crate::path::{self, Material, Purpose, Revocation, RevocationEvidence};
 use crate::x509::Certificate;
 use time::OffsetDateTime;
@@ -81,10 +82,8 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
                 (indication, Some(sub)) => case.verdict.add_as(indication, sub, finding),
             }
         }
-        if let (Some(algorithm), Ok(key)) = (&case.facts.algorithm, certificate.public_key())
-            && let Err(weak) = context.validator.settings().algorithms.accepts(algorithm, &key.kind(), best)
-        {
-            case.verdict.add_as(Indication::Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, &weak);
+        if let (Some(algorithm), Ok(key)) = (&case.facts.algorithm, certificate.public_key()) {
+            weak_algorithms(context, &case.facts, algorithm, &key.kind(), best, &mut case.verdict);
         }
         chain = Some(ChainReport {
             indication,
@@ -131,6 +130,26 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
         proven_by,
         best_signature_time: Some(Moment(best)),
         timestamps: case.tokens.iter().map(|(kind, token)| token.report(*kind)).collect(),
+    }
+}
+
+/// What the algorithm policy does not accept at `at`: the signature algorithm with its key, and the digests of what is signed.
+pub(super) fn weak_algorithms(
+    context: &Context<'_>,
+    facts: &SignerFacts,
+    algorithm: &SignatureAlgorithm,
+    key: &KeyKind,
+    at: OffsetDateTime,
+    verdict: &mut Verdict,
+) {
+    let policy = &context.validator.settings().algorithms;
+    let own = algorithm.digest();
+    let weak = policy.accepts(algorithm, key, at).err().into_iter().chain(
+        // The digest inside of the signature algorithm is judged with it; Ed25519 leaves the one of the content open.
+        facts.content_digests.iter().filter(|&&d| d != own).filter_map(|&d| policy.accepts_digest(d, at).err()),
+    );
+    for finding in weak {
+        verdict.add_as(Indication::Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe, &finding);
     }
 }
 

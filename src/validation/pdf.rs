@@ -286,6 +286,7 @@ fn open(
             let mut facts =
                 signer::check(info, Setting::Pdf, &message.content_type, &content, &material.certificates, verdict);
             facts.digest_intact &= intact;
+            facts.content_digests.push(DigestAlgorithm::Sha1);
             facts.not_baseline.push("/SubFilter is adbe.pkcs7.sha1".into());
             facts
         }

@@ -45,6 +45,8 @@ pub struct SignerFacts {
     pub certificate: Option<Certificate>,
     /// The signature algorithm.
     pub algorithm: Option<SignatureAlgorithm>,
+    /// The digest algorithms by which the signature is bound to what is signed.
+    pub content_digests: Vec<DigestAlgorithm>,
     /// The act attribute.
     pub act: Option<Act>,
     /// The claimed roles.
@@ -81,6 +83,7 @@ pub fn check(
         signature_intact: false,
         certificate: None,
         algorithm: None,
+        content_digests: needed_digest(info).into_iter().collect(),
         act: None,
         roles: Vec::new(),
         location: None,

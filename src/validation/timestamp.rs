@@ -2,7 +2,7 @@
 
 use super::digests::Digests;
 use super::finding::{Finding, Verdict};
-use super::judge::Context;
+use super::judge::{Context, weak_algorithms};
 use super::material;
 use super::report::{Indication, Moment, SignatureIndication, SignatureReport, SubIndication};
 use super::signer::{self, Content, Setting, SignerFacts};
@@ -92,6 +92,7 @@ pub fn open<'a>(
     if facts.certificate.as_ref().is_some_and(outside) {
         verdict.add(Finding::TimestampOutsideValidity);
     }
+    facts.content_digests.extend(imprint_algorithm);
     // REPORT.md: a document time stamp's digest is intact when the imprint is right and TSTInfo hashes to message-digest.
     facts.digest_intact &= imprint_intact;
     facts.signing_time = None;
@@ -126,10 +127,14 @@ pub fn judge(
             token.reasons.push(super::report::Reason::of(&finding));
             return token;
         }
-        Ok((time, imprint_intact, certificate, material)) => {
+        Ok((time, imprint_intact, facts, material)) => {
             token.time = Some(time);
             token.imprint_intact = imprint_intact;
-            if let Some(certificate) = certificate {
+            if let Some(certificate) = facts.certificate.clone() {
+                if let (Some(algorithm), Ok(key)) = (&facts.algorithm, certificate.public_key()) {
+                    // No proof that the token is older than now: its algorithms are judged as of now.
+                    weak_algorithms(context, &facts, algorithm, &key.kind(), context.at, &mut verdict);
+                }
                 token.tsa = Some(certificate.subject().to_string());
                 let path = context.validator.validate_with(&certificate, &material, Purpose::TimeStamping, context.at);
                 for finding in &path.findings {
@@ -148,8 +153,8 @@ pub fn judge(
 }
 
 impl Opened<'_> {
-    fn detach(self) -> (OffsetDateTime, bool, Option<Certificate>, Material) {
-        (self.tst.gen_time, self.imprint_intact, self.facts.certificate, self.material)
+    fn detach(self) -> (OffsetDateTime, bool, SignerFacts, Material) {
+        (self.tst.gen_time, self.imprint_intact, self.facts, self.material)
     }
 }
 
