@@ -316,7 +316,6 @@ fn a_weak_digest_inside_of_a_pdf_signature_is_weak() {
 }
 
 #[test]
-#[ignore = "OPEN: without signed attributes, the DER of signed attributes passes as a document"]
 fn signed_attributes_are_no_document() {
     let a = identity("p256");
     let signed = write::signed_attributes(&attributes_of(&a, DOCUMENT, vec![]));

@@ -75,7 +75,7 @@ pub fn countersign(
             (info, out)
         }
         None => {
-            let digest = digests.as_ref().and_then(|d| d.get(&own_digest));
+            let digest = digests.as_ref().and_then(|d| d.get(own_digest));
             let digest = digest.ok_or(ActError::DocumentNotFound { place })?;
             let info = cades::signer_info(identity, &statement, Setting::Detached, digest)?;
             let out = write::add_signer(&signed_data, &info, &certificates)?;
@@ -154,7 +154,7 @@ pub fn document_digests(
     needed.extend_from_slice(also);
     needed.push(DigestAlgorithm::Sha256);
     if let Some(content) = message.content {
-        return Ok(Some(needed.into_iter().map(|a| (a, a.digest(content))).collect()));
+        return Ok(Some(Digests::of(content, needed)));
     }
     digests_of(signature, document, &needed)
 }

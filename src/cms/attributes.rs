@@ -211,3 +211,20 @@ pub fn decode_content_type(raw: &[u8]) -> Result<Oid> {
         .and_then(|t| t.oid())
         .map_err(Error::malformed("content-type"))
 }
+
+/// Whether octets begin like the DER of signed attributes: a SET OF a SEQUENCE of an OBJECT IDENTIFIER and a SET. They may be
+/// cut off after some 64.
+pub fn looks_like_signed_attributes(head: &[u8]) -> bool {
+    // Content octets begin after the length; lengths that run past the cut do not matter here.
+    fn inside(octets: &[u8], tag: Tag) -> Option<&[u8]> {
+        let (&first, rest) = octets.split_first()?;
+        let (&length, rest) = rest.split_first()?;
+        let more = if length & 0x80 == 0 { 0 } else { usize::from(length & 0x7f) };
+        (Tag(first) == tag).then(|| rest.get(more..)).flatten()
+    }
+    let Some(attribute) = inside(head, Tag::SET).and_then(|set| inside(set, Tag::SEQUENCE)) else { return false };
+    match attribute {
+        [0x06, length, rest @ ..] => rest.get(usize::from(*length)) == Some(&Tag::SET.0),
+        _ => false,
+    }
+}

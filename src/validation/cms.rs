@@ -116,7 +116,7 @@ pub fn validate_token(
     document: Option<&Digests>,
 ) -> Vec<SignatureReport> {
     let mut verdict = Verdict::default();
-    let digest_of = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(&algorithm).cloned());
+    let digest_of = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(algorithm).map(<[u8]>::to_vec));
     let material = material::of_message(token);
     let kind = SignatureKind::DocumentTimestamp;
     let opened = match timestamp::open(token, &digest_of, &material, &mut verdict) {
@@ -184,7 +184,7 @@ pub fn tokens(
     verdict: &mut Verdict,
 ) -> Vec<(TimestampKind, timestamp::Token)> {
     let signature = |algorithm: DigestAlgorithm| Some(algorithm.digest(info.signature));
-    let content = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(&algorithm).cloned());
+    let content = |algorithm: DigestAlgorithm| document.and_then(|d| d.get(algorithm).map(<[u8]>::to_vec));
     let mut tokens = Vec::new();
     for raw in info.unsigned_values(&oid::SIGNATURE_TIME_STAMP) {
         tokens.push((TimestampKind::Signature, timestamp::judge(context, raw, &signature, material)));

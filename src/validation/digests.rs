@@ -12,8 +12,34 @@ use crate::pdf::{ByteSource, stream};
 use std::collections::BTreeMap;
 use std::io;
 
-/// Digests by algorithm.
-pub type Digests = BTreeMap<DigestAlgorithm, Vec<u8>>;
+/// The digests of what is signed, by algorithm, and its first octets.
+#[derive(Clone, Debug, Default)]
+pub struct Digests {
+    values: BTreeMap<DigestAlgorithm, Vec<u8>>,
+    /// At most [`HEAD`] octets, where they are known.
+    pub head: Vec<u8>,
+}
+
+/// How many first octets are kept: enough to see what kind of DER value they begin.
+pub const HEAD: usize = 64;
+
+impl Digests {
+    /// The digests of octets in memory.
+    pub fn of(octets: &[u8], algorithms: impl IntoIterator<Item = DigestAlgorithm>) -> Self {
+        let values = algorithms.into_iter().map(|a| (a, a.digest(octets))).collect();
+        Self { values, head: octets.iter().take(HEAD).copied().collect() }
+    }
+
+    /// The digest by one algorithm, if it was computed.
+    pub fn get(&self, algorithm: DigestAlgorithm) -> Option<&[u8]> {
+        self.values.get(&algorithm).map(Vec::as_slice)
+    }
+
+    /// Adds a digest.
+    pub fn insert(&mut self, algorithm: DigestAlgorithm, digest: Vec<u8>) {
+        self.values.insert(algorithm, digest);
+    }
+}
 
 /// Times the file's length that the tails of all signatures may add up to.
 pub const MAX_EXTRA: u64 = 8;
@@ -23,8 +49,13 @@ pub const MIN_EXTRA: u64 = 64 << 20;
 /// The digests of the whole source.
 pub fn whole(source: &dyn ByteSource, algorithms: &[DigestAlgorithm]) -> io::Result<Digests> {
     let mut hashers: BTreeMap<DigestAlgorithm, Hasher> = algorithms.iter().map(|&a| (a, Hasher::new(a))).collect();
-    stream(source, 0..source.len(), &mut |block| hashers.values_mut().for_each(|h| h.update(block)))?;
-    Ok(hashers.into_iter().map(|(a, h)| (a, h.finish())).collect())
+    let mut head = Vec::new();
+    stream(source, 0..source.len(), &mut |block| {
+        let missing = HEAD.saturating_sub(head.len()).min(block.len());
+        head.extend_from_slice(&block[..missing]);
+        hashers.values_mut().for_each(|h| h.update(block));
+    })?;
+    Ok(Digests { values: hashers.into_iter().map(|(a, h)| (a, h.finish())).collect(), head })
 }
 
 /// A byte range `[0 b c d]` as offsets, and the digest wanted of it.

@@ -35,6 +35,8 @@ crate::coded! {
         "cms.message-digest-missing" MessageDigestMissing => "the signed attributes lack message-digest",
         /// The signed attributes are not in the order of DER, in which RFC 5652 §5.4 has them signed.
         "cms.attributes-not-der" AttributesNotDer => "the signed attributes are not in the order of DER",
+        /// Without signedAttrs, the signed attributes of another signature can be passed off as the document.
+        "cms.signed-attributes-as-content" SignedAttributesAsContent => "the document is a set of signed attributes: it was signed as part of another signature, not as a document",
         /// The signed digest is not the digest of what is signed.
         "cms.digest-mismatch" DigestMismatch { algorithm: String } => "the content is not what was signed: its {algorithm} digest differs",
         /// The digest of the parent's signature value is not the signed one.
@@ -111,6 +113,7 @@ impl Finding {
             | Self::DuplicateAttribute { .. }
             | Self::BadAttribute { .. }
             | Self::ContentTypeMissing
+            | Self::SignedAttributesAsContent
             | Self::ContentTypeMismatch { .. }
             | Self::MessageDigestMissing
             | Self::ActMalformed { .. }

@@ -213,7 +213,7 @@ fn digest_all(
     let source = document.source().as_ref();
     let computed = digests::ranges(source, &wanted)
         .map_err(|e| pdf::Error::Io { place: "the signed bytes".into(), cause: e.into() })?;
-    let mut out = vec![Digests::new(); found.len()];
+    let mut out = vec![Digests::default(); found.len()];
     for ((range, i), digest) in wanted.iter().zip(owner).zip(computed.ranges) {
         if let Some(digest) = digest {
             out[i].insert(range.algorithm, digest);
@@ -266,7 +266,7 @@ fn open(
     let info = message.signer_infos.first()?;
     let mut facts = match sub_filter {
         SubFilter::Rfc3161 => {
-            let digest_of = |algorithm: DigestAlgorithm| digests.get(&algorithm).cloned();
+            let digest_of = |algorithm: DigestAlgorithm| digests.get(algorithm).map(<[u8]>::to_vec);
             return match timestamp::open(message, &digest_of, material, verdict) {
                 Ok(opened) => Some(opened.facts),
                 Err(finding) => {
@@ -277,11 +277,11 @@ fn open(
         }
         SubFilter::Pkcs7Sha1 => {
             let content = message.content.unwrap_or_default();
-            let intact = digests.get(&DigestAlgorithm::Sha1).is_some_and(|d| d == content);
+            let intact = digests.get(DigestAlgorithm::Sha1).is_some_and(|d| d == content);
             if !intact {
                 verdict.add(Finding::DigestMismatch { algorithm: DigestAlgorithm::Sha1.name().into() });
             }
-            let inner: Digests = needed_by(info).into_iter().map(|a| (a, a.digest(content))).collect();
+            let inner = Digests::of(content, needed_by(info));
             let content = Content::Document { digests: &inner, attached: message.content };
             let mut facts =
                 signer::check(info, Setting::Pdf, &message.content_type, &content, &material.certificates, verdict);

@@ -100,6 +100,11 @@ pub fn check(
     }
     if info.signed_attrs.is_none() {
         facts.digest_intact = facts.signature_intact;
+        if let Content::Document { digests, attached } = content
+            && attrs::looks_like_signed_attributes(attached.unwrap_or(&digests.head))
+        {
+            verdict.add(Finding::SignedAttributesAsContent);
+        }
     }
     signed_attributes(info, setting, &mut facts, verdict);
     facts
@@ -278,7 +283,7 @@ fn digest(info: &SignerInfo<'_>, content: &Content<'_>, verdict: &mut Verdict) -
             return false;
         }
         Content::Document { digests, .. } => {
-            (digests.get(&algorithm).cloned(), Finding::DigestMismatch { algorithm: algorithm.name().into() })
+            (digests.get(algorithm).map(<[u8]>::to_vec), Finding::DigestMismatch { algorithm: algorithm.name().into() })
         }
         Content::ParentSignature(octets) => {
             (Some(algorithm.digest(octets)), Finding::ParentMismatch { algorithm: algorithm.name().into() })
@@ -329,7 +334,7 @@ fn signature(
                 let digest = algorithm.digest().digest(octets);
                 crypto::verify(algorithm, key, Signed { message: Some(octets), digest: &digest }, info.signature)
             }
-            Content::Document { digests, attached } => match digests.get(&algorithm.digest()) {
+            Content::Document { digests, attached } => match digests.get(algorithm.digest()) {
                 Some(digest) => crypto::verify(algorithm, key, Signed { message: *attached, digest }, info.signature),
                 None => return false,
             },

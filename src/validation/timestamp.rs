@@ -67,10 +67,7 @@ pub fn open<'a>(
         return Err(Finding::SignerCount { count: token.signer_infos.len() });
     };
     let material = material::join(material::of_message(token), around);
-    let mut digests = Digests::new();
-    if let Some(algorithm) = signer::needed_digest(info) {
-        digests.insert(algorithm, algorithm.digest(content));
-    }
+    let digests = Digests::of(content, signer::needed_digest(info));
     let content = Content::Document { digests: &digests, attached: Some(content) };
     let mut facts =
         signer::check(info, Setting::TimeStampToken, &token.content_type, &content, &material.certificates, verdict);

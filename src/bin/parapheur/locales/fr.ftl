@@ -585,6 +585,7 @@ cms-content-type-mismatch = content-type dit { $signed }, le contenu est { $actu
 cms-content-type-in-countersignature = un contreseing porte content-type, ce que RFC 5652 §11.4 interdit
 cms-message-digest-missing = il manque message-digest aux attributs signés
 cms-attributes-not-der = les attributs signés ne sont pas dans l'ordre de DER
+cms-signed-attributes-as-content = le document est un ensemble d'attributs signés : il a été signé comme partie d'une autre signature, non comme document
 cms-digest-mismatch = le contenu n'est pas ce qui a été signé : son empreinte { $algorithm } diffère
 cms-parent-mismatch = il ne contresigne pas la signature sous laquelle il se trouve : l'empreinte { $algorithm } diffère
 cms-signature-invalid = la signature ne se vérifie pas avec la clé du signataire ({ $algorithm })
