@@ -365,6 +365,45 @@ fn whatever_is_cut_or_flipped_is_told() {
     }
 }
 
+#[test]
+fn a_message_with_content_of_its_own_says_nothing_of_the_file_beside_it() {
+    for (signer, plain) in [("p256", false), ("p256", true), ("ed25519", true)] {
+        let a = identity(signer);
+        let own = info(&a, &attributes_of(&a, DOCUMENT, vec![]), a.signer.algorithm().digest());
+        let mut parts = fields(&own);
+        if plain {
+            parts.remove(3);
+            *parts.last_mut().unwrap() = der::octet_string(&sign_octets(&a, DOCUMENT));
+        }
+        let detached = message(&a, &sequence(parts));
+        let content = constructed(Tag::context_constructed(0), [der::octet_string(DOCUMENT)]);
+        let with = sequence([der::oid(&oid::DATA), content]);
+        let signed_data = SignedData::decode(&detached, "message").unwrap();
+        let mut certificates = set_of(&signed_data.certificates);
+        certificates[0] = Tag::context_constructed(0).0;
+        let infos: Vec<&[u8]> = signed_data.signer_infos.iter().map(|i| i.raw).collect();
+        let attached = sequence([der::uint(1), set_of([SHA256.identifier()]), with, certificates, set_of(infos)]);
+        let attached = sequence([der::oid(&oid::SIGNED_DATA), constructed(Tag::context_constructed(0), [attached])]);
+        let dir = common::folder();
+        let (document, file) = (dir.path().join("d.txt"), dir.path().join("d.txt.p7s"));
+        std::fs::write(&document, b"Payez 999 dirhams.").unwrap();
+        std::fs::write(&file, &attached).unwrap();
+        let mut options = trusting();
+        // The message itself is sound.
+        assert_eq!(parapheur::acts::verify(&file, &options).unwrap().conclusion, Conclusion::Passed);
+        // The file is another one.
+        let report = parapheur::acts::verify(&document, &options).unwrap();
+        assert_ne!(report.conclusion, Conclusion::Passed, "HOLE {signer} {plain}, by the document");
+        options.document = Some(document.clone());
+        let report = parapheur::acts::verify(&file, &options).unwrap();
+        assert_ne!(report.conclusion, Conclusion::Passed, "HOLE {signer} {plain}, by --document");
+        std::fs::write(&document, DOCUMENT).unwrap();
+        let report = parapheur::acts::verify(&document, &options).unwrap();
+        let passes = !(plain && signer == "ed25519"); // needs the whole message, which is not read for a file
+        assert_eq!(report.conclusion == Conclusion::Passed, passes, "{:?}", codes(&report));
+    }
+}
+
 /// Runs `judge` on a message in another thread of its own time.
 fn within(limit: Duration, what: &str, octets: Vec<u8>) {
     let begun = Instant::now();

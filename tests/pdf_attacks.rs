@@ -202,7 +202,7 @@ fn malformed_signatures_are_failed_signatures() {
         ("array", fill("[]"), "pdf.contents-type"),
         ("dictionary", fill("<< >>"), "pdf.contents-type"),
         ("literal", fill("(abc)"), "pdf.contents-literal"),
-        ("padding", format!("{}1>", &contents[..contents.len() - 2]), "cms.padding"),
+        ("padding", format!("{}1>", &contents[..contents.len() - 2]), ""),
         ("garbage", contents.replacen('3', "4", 1), "cms.unreadable"),
         ("BER end", format!("<3080{}>", "0".repeat(contents.len() - 6)), "cms.unreadable"),
     ] {
@@ -647,7 +647,7 @@ fn locked(permission: u8) -> Pdf {
         (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R] >>"),
         (86, &field),
     ])
-    .signed()
+    .signed_in("p256", Some("a"))
 }
 
 #[test]
@@ -666,7 +666,11 @@ fn permissions_bind_what_comes_after() {
         let filled = f.update(&[f.edited(40, "/FT", "/V (yes) /FT"), (41, picture("yes"))]);
         let stamp = s("<< /Type /Annot /Subtype /Stamp /Rect [0 0 612 792] /P 3 0 R /AP << /N 70 0 R >> >>");
         let stamped = f.update(&[f.edited(3, "[40 0 R", "[80 0 R 40 0 R"), (80, stamp), (70, picture("x"))]);
-        let signed = f.signed_by("rsa2048");
+        // Our own signer refuses where nothing may be signed: an empty field stands for the signature.
+        let signed = match permission {
+            1 => f.update(&[f.edited(1, "[40 0 R", "[40 0 R 88 0 R"), (88, s("<< /FT /Sig /T (z) >>"))]),
+            _ => f.signed_by("rsa2048"),
+        };
         match permission {
             1 => {
                 t.refused(&name("filled"), &filled, "pdf.not-permitted");
@@ -692,7 +696,7 @@ fn permissions_bind_what_comes_after() {
         (86, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock << /Type /SigFieldLock /Action /Include /Fields [(other)] /P 3 >> >>"),
         (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 86 0 R] >>"),
     ])
-    .signed();
+    .signed_in("p256", Some("a"));
     t.refused("P=3, XObjects as an annotation", &g.update(&[(30, picture("x"))]), UNEXPLAINED);
     t.done();
 }
@@ -740,7 +744,19 @@ fn hybrid_updates_hide_nothing() {
         &hybrid(&f, &[(10, &old), (10, courier)], &row, &[1]),
         "pdf.xref-duplicate",
     );
-    // What readers of PDF 1.4 see as freed.
-    t.refused("freed in the table, equal in the stream", &hybrid(&f, &[(10, &old)], &free, &[0]), "pdf.xref-duplicate");
+    t.done();
+}
+
+#[test]
+fn a_hybrid_table_frees_nothing_that_was_shown() {
+    let mut t = Trial::default();
+    let f = Pdf::base(&[]).signed();
+    let old = f.object(10);
+    let free = |_: &[usize]| s("10 1\n0000000000 00001 f \n");
+    t.refused(
+        "freed in the table, equal in the stream",
+        &hybrid(&f, &[(10, &old)], &free, &[0]),
+        "pdf.changes-unknown",
+    );
     t.done();
 }

@@ -142,7 +142,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(octets)
 }
 
-/// The digests of what a message signs: of its own content, of the document given, or of the one beside it; SHA-256 is always
+/// The digests of what a message signs: of the document given, of its own content, or of the one beside it; SHA-256 is always
 /// among them. `None` where there is no document to be had.
 pub fn document_digests(
     signature: &Path,
@@ -153,7 +153,8 @@ pub fn document_digests(
     let mut needed = crate::validation::cms::needed_digests(message);
     needed.extend_from_slice(also);
     needed.push(DigestAlgorithm::Sha256);
-    if let Some(content) = message.content {
+    // A document that is named is what is judged, whatever the message carries itself.
+    if let (Some(content), None) = (message.content, document) {
         return Ok(Some(Digests::of(content, needed)));
     }
     digests_of(signature, document, &needed)

@@ -75,8 +75,12 @@ fn verify_cms(input: &Path, document: Option<&Path>, context: &Context<'_>) -> R
     let file = read(input)?;
     let place = input.display().to_string();
     let message = armor::unwrap(&file, &place)?;
-    let signed_data = SignedData::decode(&message, &place)?;
+    let mut signed_data = SignedData::decode(&message, &place)?;
     let token = signed_data.content_type == oid::TST_INFO;
+    if !token && document.is_some() {
+        // The question is whether this document is signed: content in the message answers another one.
+        signed_data.content = None;
+    }
     let (digests, signatures) = if token {
         let digests = stamped_digests(input, document, &signed_data)?;
         let signatures = cms_validation::validate_token(context, &signed_data, digests.as_ref());

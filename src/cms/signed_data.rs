@@ -44,8 +44,11 @@ pub struct SignerInfo<'a> {
     /// `unsignedAttrs`, in the order of the message.
     pub unsigned_attrs: Vec<Attribute<'a>>,
     /// The countersignatures among them, in order; a value that could not be read is an `Err` with its reason and raw bytes.
-    pub countersignatures: Vec<std::result::Result<SignerInfo<'a>, (&'a [u8], Error)>>,
+    pub countersignatures: Vec<Countersignature<'a>>,
 }
+
+/// A countersignature, or the raw bytes of a value that could not be read as one and the reason.
+pub type Countersignature<'a> = std::result::Result<SignerInfo<'a>, (&'a [u8], Error)>;
 
 /// SignerIdentifier (RFC 5652 §5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,12 +171,7 @@ impl<'a> SignerInfo<'a> {
         Ok(*info)
     }
 
-    fn read_below(
-        info: &Self,
-        place: &str,
-        depth: usize,
-        count: &mut usize,
-    ) -> Result<Vec<std::result::Result<Self, (&'a [u8], Error)>>> {
+    fn read_below(info: &Self, place: &str, depth: usize, count: &mut usize) -> Result<Vec<Countersignature<'a>>> {
         let mut countersignatures = Vec::new();
         for value in info.unsigned_values(&oid::COUNTERSIGNATURE) {
             let read = single(value, "countersignature")

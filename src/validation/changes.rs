@@ -30,6 +30,8 @@ pub struct History {
     tail: Option<Anomaly>,
     /// Anomalies of revisions: two readers may see two things.
     ambiguous: Vec<(usize, Anomaly)>,
+    /// The newest hybrid revision (ISO 32000-2 §7.5.8.4): readers without cross-reference streams see another file.
+    hybrid: Option<usize>,
 }
 
 /// One change, as the reports on all signatures before it show it.
@@ -101,7 +103,9 @@ impl History {
             (step.revision, judged.collect())
         };
         let steps = changes.steps.iter().map(judged).collect();
-        Ok(Self { steps, last: document.revisions().len().saturating_sub(1), tail, ambiguous })
+        let is_hybrid = |revision: &&pdf::Revision| revision.sections().iter().any(|s| s.hybrid().is_some());
+        let hybrid = document.revisions().iter().rev().find(is_hybrid).map(pdf::Revision::index);
+        Ok(Self { steps, last: document.revisions().len().saturating_sub(1), tail, ambiguous, hybrid })
     }
 
     /// Judges what came after one signature.
@@ -125,7 +129,13 @@ impl History {
                 verdict.warn(anomaly);
             }
         }
-        let ambiguous = self.ambiguous.iter().any(|(revision, _)| *revision > signed);
+        let hybrid = self.hybrid.is_some_and(|revision| revision > signed);
+        if hybrid {
+            verdict.add(Finding::ChangesUnknown {
+                cause: "an update with two cross-reference sections (/XRefStm) followed".into(),
+            });
+        }
+        let ambiguous = hybrid || self.ambiguous.iter().any(|(revision, _)| *revision > signed);
         let mut changed = Vec::new();
         let mut refused = false;
         for judged in self.steps.iter().filter(|(revision, _)| *revision > signed).flat_map(|(_, changes)| changes) {

@@ -236,7 +236,11 @@ fn links(object: &Object, link: bool, found: &mut dyn FnMut(ObjectId, bool)) {
         Object::Reference(id) => found(*id, link),
         Object::Array(values) => values.iter().for_each(|value| links(value, true, found)),
         Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
-            dictionary.entries.iter().for_each(|entry| links(&entry.value, is_link(&entry.key), found));
+            // `/Data` of a signature reference dictionary (table 256) points at what is analysed: the catalogue, mostly.
+            let reference = dictionary.get("TransformMethod").is_some();
+            dictionary.entries.iter().for_each(|entry| {
+                links(&entry.value, is_link(&entry.key) || reference && entry.key == *"Data", found);
+            });
         }
         _ => {}
     }

@@ -251,7 +251,9 @@ impl<'a, 'g> Step<'a, 'g> {
             let Some(before) = tolerant(self.old, source)? else { continue };
             for path in self.kept_paths(&before, touched.number, changed)? {
                 let named = path.last().is_some_and(|step| step.as_ref().is_some_and(|key| !is_link(key)));
-                if named && self.graph.is_reachable(self.document, source)? {
+                let analysed =
+                    matches!(path.as_slice(), [.., Some(r), None, Some(d)] if *r == *"Reference" && *d == *"Data");
+                if named && !analysed && self.graph.is_reachable(self.document, source)? {
                     let how = format!("changed, while object {}, {} refers to it", before.id, show(&path));
                     self.unexplained(ObjectId::new(touched.number, 0), how);
                 }
