@@ -19,9 +19,14 @@ pub fn to_definite(input: &[u8]) -> Result<(Cow<'_, [u8]>, usize)> {
         return Ok((Cow::Borrowed(&input[..end]), end));
     }
     let mut out = Vec::with_capacity(end);
-    rewrite(input, 0, &mut out)?;
+    // Every level copies what is in it: much inside of many levels is an attack.
+    let mut budget = end.saturating_mul(COPIES).saturating_add(1 << 20);
+    rewrite(input, 0, &mut out, &mut budget)?;
     Ok((Cow::Owned(out), end))
 }
+
+/// How often an octet may be copied on average: many times what any message that is not made for it needs.
+const COPIES: usize = 32;
 
 struct Header {
     tag: Tag,
@@ -91,7 +96,7 @@ fn scan(input: &[u8], at: usize, depth: usize, plain: &mut bool) -> Result<usize
 }
 
 /// Rewrites one value that [`scan`] has accepted; gives the end of it in `input`.
-fn rewrite(input: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize> {
+fn rewrite(input: &[u8], at: usize, out: &mut Vec<u8>, budget: &mut usize) -> Result<usize> {
     let h = header(input, at)?;
     if !h.tag.is_constructed() {
         let end = h.content + h.length.unwrap_or(0);
@@ -105,9 +110,10 @@ fn rewrite(input: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize> {
         match h.length {
             Some(length) if next >= h.content + length => break next,
             None if input.get(next..next + 2) == Some(&[0, 0]) => break next + 2,
-            _ => next = rewrite(input, next, &mut content)?,
+            _ => next = rewrite(input, next, &mut content, budget)?,
         }
     };
+    *budget = budget.checked_sub(content.len()).ok_or(Error::TooDeep { limit: MAX_DEPTH })?;
     if is_segmented(h.tag) {
         let mut joined = Vec::with_capacity(content.len());
         for segment in super::der::Reader::new(&content, "constructed OCTET STRING") {
