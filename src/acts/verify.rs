@@ -49,7 +49,7 @@ pub fn verify(input: &Path, options: &VerifyOptions) -> Result<Report, Error> {
             let document = Document {
                 name: input.display().to_string(),
                 kind: None,
-                digest: digest.get(DigestAlgorithm::Sha256).map(|d| sha256_text(d)),
+                digest: digest.get(DigestAlgorithm::Sha256).map(sha256_text),
                 size: Some(source.len()),
             };
             Ok(report(document, &context, Vec::new(), Vec::new()))
@@ -100,7 +100,7 @@ fn verify_cms(input: &Path, document: Option<&Path>, context: &Context<'_>) -> R
     let document = Document {
         name: place,
         kind: Some(kind),
-        digest: digests.as_ref().and_then(|d| d.get(DigestAlgorithm::Sha256)).map(|d| sha256_text(d)),
+        digest: digests.as_ref().and_then(|d| d.get(DigestAlgorithm::Sha256)).map(sha256_text),
         size,
     };
     Ok(report(document, context, signatures, Vec::new()))
