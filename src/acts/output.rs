@@ -25,10 +25,10 @@ impl Default for OutputOptions {
 
 /// Refuses an output that is the input, or that exists, before any work is done.
 pub fn check(input: &Path, output: &Path, options: &OutputOptions) -> Result<(), Error> {
-    if options.in_place {
-        return Ok(());
-    }
     if is_same_file(input, output) {
+        if options.in_place {
+            return Ok(());
+        }
         return Err(ActError::OutputIsInput { place: output.display().to_string() }.into());
     }
     if !options.force && output.symlink_metadata().is_ok() {
@@ -85,6 +85,7 @@ impl Pending {
         if options.sync {
             self.file.as_file().sync_all().map_err(io(output))?;
         }
+        // In place, [`check`] has seen that the output is the input.
         let persisted = if options.force || options.in_place {
             self.file.persist(output)
         } else {

@@ -11,7 +11,7 @@ use crate::pdf::{Budget, ByteSource, Document, FileSource, MemorySource, stream}
 use crate::sign::cades::{self, Setting};
 use crate::sign::record;
 use crate::validation::pdf as judge;
-use crate::validation::report::{SignatureIndication, SignatureKind, SignatureReport};
+use crate::validation::report::{Reason, SignatureIndication, SignatureKind, SignatureReport};
 use std::fs::File;
 use std::io::{self as stdio, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -52,12 +52,17 @@ pub fn sign(
     }
     let opened = open(input)?;
     let document = Document::open(Arc::clone(&opened.source), &Budget::default())?;
-    let before = integrity(request.now, |context| judge::validate(context, &document))?;
-    if must_follow && before.signatures.is_empty() {
+    let found = crate::pdf::find_signatures(&document)?;
+    if must_follow && found.list.is_empty() {
         return Err(ActError::NothingToCountersign { place }.into());
     }
-    refuse_broken(&place, &before.signatures, request)?;
-    let statement = request.statement(previous(&before.signatures));
+    // Only a file that is signed already has a chain to be judged: it costs a digest of the whole file.
+    let before = match found.list.as_slice() {
+        [] => Vec::new(),
+        _ => integrity(request.now, |context| judge::validate(context, &document))?.signatures,
+    };
+    refuse_broken(&place, &before, request)?;
+    let statement = request.statement(previous(&before));
     let record = record::entries(&statement);
     let record: Vec<(&str, &str)> = record.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let digest = cades::digest_algorithm(identity);
@@ -95,7 +100,7 @@ pub fn sign(
     opened.source.unchanged()?;
     pending.commit(output, options)?;
     let id = SignerInfo::decode(&info, "the new SignerInfo")?.id();
-    Ok(Done { id, warnings: before.anomalies })
+    Ok(Done { id, warnings: found.anomalies.iter().map(Reason::from).collect() })
 }
 
 /// What a new act follows: the signature before it. Document time stamps are not acts.
