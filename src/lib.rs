@@ -1,4 +1,45 @@
-//! parapheur: an electronic signing desk for public administrations.
+//! parapheur: an electronic signing desk for public administrations. It signs, countersigns and verifies **chains of acts** on
+//! PDF (PAdES, EN 319 142-1) and on any other file (CAdES, EN 319 122-1), and says for each act, by EN 319 102-1, whether it
+//! holds, and why.
+//!
+//! # Quickstart
+//!
+//! ```
+//! use parapheur::acts::{self, VerifyOptions};
+//! use parapheur::path::{RevocationMode, Settings, TrustStore, Validator};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let (root, file) = ("certs/signers/root.crt", "fixtures/circulaire.pdf");
+//! let anchors = parapheur::x509::decode_all(&std::fs::read(root)?, root)?;
+//! let settings = Settings { trust: TrustStore::new(anchors), revocation: RevocationMode::Soft, ..Settings::default() };
+//! let options = VerifyOptions {
+//!     validator: Validator::new(settings).into(), // remembers what it has validated: one for many files
+//!     at: time::OffsetDateTime::now_utc(),        // time is an argument
+//!     document: None,
+//! };
+//! let report = acts::verify(file.as_ref(), &options)?;
+//! println!("{report}"); // and serde_json::to_string(&report)? as documented in REPORT.md
+//! # assert!(report.signatures.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Signing takes an [`acts::Identity`] (a key with its certificate, from [`crypto::keystore`]), an [`acts::ActRequest`] (what
+//! is stated) and two paths: [`acts::sign`], [`acts::countersign`].
+//!
+//! # Where to look
+//!
+//! | room | standard |
+//! |---|---|
+//! | [`acts`] | the use cases: begin here |
+//! | [`validation`] | EN 319 102-1: findings, verdicts, [`validation::report`] |
+//! | [`sign`], [`cms`] | EN 319 122-1, RFC 5652 |
+//! | [`pdf`] | ISO 32000-2: revisions, signatures, changes, incremental updates |
+//! | [`path`], [`x509`] | RFC 5280, RFC 6960 |
+//! | [`crypto`], [`asn1`] | RFC 8017, FIPS 186-5, RFC 8032; X.690 |
+//! | [`pki`] | a small authority |
+//!
+//! A bad signature is a report, not an error. Every error and every finding has a stable code ([`error::Coded`]). Nothing here
+//! asks the clock, the network or the operating system's trust store.
 #[macro_use]
 pub mod error;
 pub mod acts;
