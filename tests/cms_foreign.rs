@@ -130,7 +130,7 @@ fn a_time_stamp_token_of_openssl_is_verified() {
     std::fs::write(path("note.txt"), "Note de service\n").unwrap();
     let config = "oid_section = o\n[o]\n[req]\ndistinguished_name = dn\n[dn]\n[tsa]\nbasicConstraints = critical,CA:FALSE\n\
         keyUsage = critical,digitalSignature\nextendedKeyUsage = critical,timeStamping\n[ts]\ndefault_tsa = t\n[t]\n\
-        serial = serial\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256, sha384\ness_cert_id_alg = sha256\n";
+        serial = serial\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha1, sha256, sha384\ness_cert_id_alg = sha256\n";
     std::fs::write(path("x.cnf"), config).unwrap();
     std::fs::write(path("serial"), "01\n").unwrap();
     let openssl = |arguments: &str| {
@@ -151,6 +151,15 @@ fn a_time_stamp_token_of_openssl_is_verified() {
     assert_eq!(report.conclusion, Conclusion::Passed, "{:?}", report.signatures[0].reasons);
     assert_eq!(report.document.kind.unwrap().as_str(), "timestamp");
     assert!(report.signatures[0].proven_time.is_some());
+    // A weak imprint proves no time.
+    std::fs::write(path("weak.txt"), "Note de service\n").unwrap();
+    openssl("ts -query -data weak.txt -sha1 -cert -out query");
+    openssl(
+        "ts -reply -queryfile query -signer tsa.crt -inkey tsa.key -token_out -out weak.txt.tst -config x.cnf -section t",
+    );
+    let report = verify_with(&path("weak.txt.tst"), &options).unwrap();
+    assert_eq!((report.conclusion, codes(&report)), (Conclusion::Indeterminate, vec!["crypto.weak".to_owned()]));
+    assert!(report.signatures[0].proven_time.is_none());
     std::fs::write(path("other.txt"), "Autre note\n").unwrap();
     options.document = Some(path("other.txt"));
     let report = verify_with(&path("note.txt.tst"), &options).unwrap();
