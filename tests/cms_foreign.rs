@@ -171,3 +171,18 @@ fn a_time_stamp_token_of_openssl_is_verified() {
     let report = verify_with(&path("note.txt.tst"), &options).unwrap();
     assert_eq!(codes(&report), ["cms.content-missing"]);
 }
+
+/// A PDF inside of a message (`.pdf.p7m`) is a message: the PDF's own header stands within the first kilobyte too.
+#[test]
+#[ignore = "needs openssl"]
+fn a_pdf_inside_of_a_message_is_a_message() {
+    let dir = common::folder();
+    let out = dir.path().join("circulaire.pdf.p7m");
+    let mut openssl = common::peer("openssl");
+    openssl.args(["cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-in"]).arg(common::fixture("circulaire.pdf"));
+    openssl.arg("-signer").arg(certs("p256.pem")).arg("-certfile").arg(certs("issuing.crt")).arg("-out").arg(&out);
+    common::run(&mut openssl).expect(0);
+    let report = verify(&out);
+    assert_eq!(report.document.kind.unwrap().as_str(), "cms");
+    assert_eq!(report.conclusion, Conclusion::Passed, "{:?}", codes(&report));
+}
