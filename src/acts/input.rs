@@ -27,10 +27,11 @@ impl Kind {
             return Err(io(path)(std::io::ErrorKind::IsADirectory.into()));
         }
         file.take(1024).read_to_end(&mut head).map_err(io(path))?;
-        Ok(if head.windows(5).any(|w| w == b"%PDF-") {
-            Kind::Pdf
-        } else if armor::looks_like_message(&head) {
+        // A message first: the PDF that it may carry has its header within the first kilobyte too.
+        Ok(if armor::looks_like_message(&head) {
             Kind::Cms
+        } else if head.windows(5).any(|w| w == b"%PDF-") {
+            Kind::Pdf
         } else {
             Kind::Other
         })
