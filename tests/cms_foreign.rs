@@ -179,7 +179,9 @@ fn a_pdf_inside_of_a_message_is_a_message() {
     let dir = common::folder();
     let out = dir.path().join("circulaire.pdf.p7m");
     let mut openssl = common::peer("openssl");
-    openssl.args(["cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-in"]).arg(common::fixture("circulaire.pdf"));
+    openssl
+        .args(["cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-in"])
+        .arg(common::fixture("circulaire.pdf"));
     openssl.arg("-signer").arg(certs("p256.pem")).arg("-certfile").arg(certs("issuing.crt")).arg("-out").arg(&out);
     common::run(&mut openssl).expect(0);
     let report = verify(&out);

@@ -33,8 +33,6 @@ crate::coded! {
         "sign.beside-pdf" BesidePdf { place: String } => "{place} is a PDF, whose signatures follow one another: there is no act beside another",
         /// A reason for /Reason was asked for, but there is none.
         "sign.no-reason" NoReason => "a /Reason was asked for, but no reason was given",
-        /// The signature came out larger than the place kept for it.
-        "sign.too-large" TooLarge { place: String, len: usize, reserved: usize } => "{place}: the signature takes {len} octets, {reserved} were kept for it",
         /// A field was named for something that has no fields.
         "sign.field-without-pdf" FieldWithoutPdf { place: String } => "{place} is not signed as a PDF: it has no signature fields",
     }

@@ -168,4 +168,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_is_out_of_the_budget_gets_no_digest() {
+        let bytes = vec![7u8; 5 << 20];
+        let algorithm = DigestAlgorithm::Sha256;
+        let range = Range { gap_start: 0, gap_end: 0, end: 5 << 20, algorithm };
+        let got = ranges(&MemorySource::new(bytes.clone()), &[range; 20]).unwrap();
+        // 64 MiB of tails are 12 of these; the rest is refused, and the one pass over the file is still made.
+        assert_eq!(got.ranges.iter().filter(|d| d.is_some()).count(), 12);
+        assert_eq!(got.whole, algorithm.digest(&bytes));
+    }
 }

@@ -9,8 +9,6 @@ use crate::error::Coded;
 crate::coded! {
     /// A finding about one signature.
     pub enum Finding {
-        /// The structure of the PDF around it is not what ISO 32000-2 §12.8.1 and DESIGN 4.5 ask.
-        "pdf.structure" PdfStructure { place: String, cause: String } => "{cause} ({place})",
         /// The message cannot be read.
         "cms.unreadable" Unreadable { place: String, cause: crate::cms::Error } => "the signature in {place} cannot be read: {cause}",
         /// A PDF signature has exactly one SignerInfo (EN 319 142-1 §6.2.1).
@@ -104,8 +102,7 @@ impl Finding {
         use Indication::{Failed, Indeterminate};
         use SubIndication as S;
         Some(match self {
-            Self::PdfStructure { .. }
-            | Self::Unreadable { .. }
+            Self::Unreadable { .. }
             | Self::SignerCount { .. }
             | Self::NoSigner
             | Self::ContentPresent

@@ -294,8 +294,14 @@ fn open(
             if message.content.is_some() {
                 verdict.add(Finding::ContentPresent);
             }
+            let digested = signer::needed_digest(info).is_none_or(|algorithm| digests.get(algorithm).is_some());
             let content = match signature.byte_range {
-                Some(_) => Content::Document { digests, attached: None },
+                Some(_) if digested => Content::Document { digests, attached: None },
+                Some(_) => {
+                    let limit = digests::MIN_EXTRA;
+                    verdict.add(Finding::DigestBudget { limit });
+                    Content::Missing
+                }
                 None => Content::Missing,
             };
             signer::check(info, Setting::Pdf, &message.content_type, &content, &material.certificates, verdict)

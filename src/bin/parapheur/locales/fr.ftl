@@ -565,7 +565,6 @@ ocsp-older-than-certificate = la réponse OCSP est antérieure au certificat
 ocsp-expired-not-kept = la réponse OCSP est postérieure à la fin du certificat, sans archivage qui remonte jusque-là
 revocation-not-checked = { $place } : sa révocation n'a pas été vérifiée
     .hint = { $command } --crl FILE
-pdf-structure = { $cause } ({ $place })
 cms-not-cms = { $place } n'est pas un message CMS (ni DER, ni BER, ni PEM, ni base64)
 cms-malformed = { $place } mal formé : { $cause }
 cms-content-type = { $place } est un message CMS de type { $found }, non SignedData
@@ -642,7 +641,6 @@ chain-broken = { $place } : la signature de { $signature } ne tient plus : { $ca
 sign-beside-pdf = { $place } est un PDF, dont les signatures se suivent : il n'y a pas d'acte à côté d'un autre
 sign-no-reason = un /Reason est demandé, mais aucun motif n'est donné
     .hint = { $command } --reason TEXT
-sign-too-large = { $place } : la signature prend { $len } octets, { $reserved } lui étaient gardés
 sign-field-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de champs de signature
 
 ## Ce qu'un rapport ne prouve pas
