@@ -26,11 +26,13 @@
 mod authority;
 mod init;
 mod issue;
+pub mod ocsp;
 mod profile;
 
 pub use authority::{Authority, Written};
 pub use init::{Created, InitRequest, create};
 pub use issue::{IssueRequest, Issued, Issuer, certify};
+pub use ocsp::{CertificateStatus, StatusSource};
 pub use profile::{CertificateProfile, Subject};
 
 use crate::crypto::{self, keystore};
