@@ -1,0 +1,89 @@
+//! `pki issue`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::KeyType;
+use crate::args::{Passphrase, Printed};
+
+/// Issue a certificate for a person or a seal, with a new key
+#[derive(Debug, Args)]
+#[command(
+    visible_alias = "emettre",
+    after_help = "Writes NAME.crt, NAME.key and NAME.p12; the passphrase of the new key is that of --key-passphrase-file, else \
+        $PARAPHEUR_KEY_PASSPHRASE, else you are asked.\n\nExamples:\n  \
+        parapheur pki issue pki -o amina --name \"Amina Berrada\" --given-name Amina --surname Berrada\n  \
+        parapheur pki issue pki -o wilaya --profile seal --name \"Wilaya de Rabat\" \\\n      \
+        --organization \"Wilaya de Rabat\" --organization-identifier NTRMA-12345\n\n\
+        Exit status: 0 done · 2 nothing was issued, and why"
+)]
+pub struct PkiIssue {
+    /// Directory of the authority
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Name of the new files, without extension
+    #[arg(short, long, value_name = "NAME")]
+    pub output: PathBuf,
+    /// For whom: person (default) or seal
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        default_value = "person",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub profile: ProfileWord,
+    /// Name of the person or institution
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// Country of the person or institution, two letters (default: the authority's)
+    #[arg(long, value_name = "CC")]
+    pub country: Option<String>,
+    /// Organization of the person, or the institution itself
+    #[arg(long, value_name = "NAME")]
+    pub organization: Option<String>,
+    /// Identifier of the organization, such as NTRMA-12345 (EN 319 412-1)
+    #[arg(long, value_name = "ID")]
+    pub organization_identifier: Option<String>,
+    /// Given name of the person
+    #[arg(long, value_name = "NAME")]
+    pub given_name: Option<String>,
+    /// Surname of the person
+    #[arg(long, value_name = "NAME")]
+    pub surname: Option<String>,
+    /// Number that tells two people of one name apart, such as PNOMA-12345
+    #[arg(long, value_name = "NUMBER")]
+    pub serial_number: Option<String>,
+    /// Title of the person
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Mail address
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
+    #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
+    pub key_type: KeyType,
+    /// Days that the certificate is valid
+    #[arg(long, value_name = "N", default_value = "1096")]
+    pub days: u32,
+    /// Overwrite files that exist
+    #[arg(long)]
+    pub force: bool,
+    /// Read the passphrase of the new key from the first line of a file
+    #[arg(long, value_name = "FILE")]
+    pub key_passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub printed: Printed,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+}
+
+/// `--profile`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileWord {
+    #[value(alias = "personne")]
+    Person,
+    #[value(alias = "cachet")]
+    Seal,
+}

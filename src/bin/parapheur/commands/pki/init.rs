@@ -1,0 +1,26 @@
+//! `pki init`.
+
+use parapheur::pki::{Authority, InitRequest};
+use parapheur::x509::hex;
+
+use super::key_spec;
+use crate::args::PkiInit;
+use crate::commands::{now, passphrase};
+use crate::output::{Failure, Made, Output};
+
+/// Makes an authority.
+pub fn init(args: &PkiInit, output: &Output) -> Result<Made, Failure> {
+    let name = args.directory.display().to_string();
+    let passphrase = passphrase::new_by(&args.passphrase, &name, output)?;
+    let mut request = InitRequest::new(&args.country, &args.organization, now());
+    request.organization_identifier = args.organization_identifier.clone();
+    request.key = key_spec(args.key_type);
+    let authority = Authority::init(&args.directory, &request, &passphrase, &mut rand::rng())?;
+    Ok(Made {
+        subject: authority.root().subject().to_string(),
+        serial: hex(authority.root().serial()),
+        files: ["root.crt", "root.key", "issuing.crt", "issuing.key", "chain.pem"]
+            .map(|file| args.directory.join(file).display().to_string())
+            .to_vec(),
+    })
+}
