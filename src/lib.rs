@@ -69,6 +69,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         path::Finding::CATALOGUE,
         path::OcspRefusal::CATALOGUE,
         pki::Error::CATALOGUE,
+        pki::ocsp::OcspProblem::CATALOGUE,
         validation::finding::Finding::CATALOGUE,
         validation::limits::NotProven::CATALOGUE,
         acts::ActError::CATALOGUE,

@@ -325,6 +325,16 @@ mod constants {
         KP_TIME_STAMPING = 1, 3, 6, 1, 5, 5, 7, 3, 8;
         /// id-kp-OCSPSigning, RFC 5280 §4.2.1.12.
         KP_OCSP_SIGNING = 1, 3, 6, 1, 5, 5, 7, 3, 9;
+        /// id-pkix-ocsp-basic, RFC 6960 §4.2.1.
+        OCSP_BASIC = 1, 3, 6, 1, 5, 5, 7, 48, 1, 1;
+        /// id-pkix-ocsp-nonce, RFC 9654 §2.1.
+        OCSP_NONCE = 1, 3, 6, 1, 5, 5, 7, 48, 1, 2;
+        /// id-pkix-ocsp-response, RFC 6960 §4.4.3.
+        OCSP_ACCEPTABLE_RESPONSES = 1, 3, 6, 1, 5, 5, 7, 48, 1, 4;
+        /// id-pkix-ocsp-archive-cutoff, RFC 6960 §4.4.4.
+        OCSP_ARCHIVE_CUTOFF = 1, 3, 6, 1, 5, 5, 7, 48, 1, 6;
+        /// id-pkix-ocsp-pref-sig-algs, RFC 6960 §4.4.7.
+        OCSP_PREFERRED_SIGNATURE_ALGORITHMS = 1, 3, 6, 1, 5, 5, 7, 48, 1, 8;
         /// id-kp-documentSigning, RFC 9336 §3.
         KP_DOCUMENT_SIGNING = 1, 3, 6, 1, 5, 5, 7, 3, 36;
 

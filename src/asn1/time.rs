@@ -60,6 +60,18 @@ pub fn encode_time(time: OffsetDateTime) -> Vec<u8> {
     }
 }
 
+/// Writes a GeneralizedTime in DER (X.690 §11.7): UTC; a fraction only where there is one, without trailing zeros.
+pub fn encode_generalized(time: OffsetDateTime) -> Vec<u8> {
+    let t = time.to_offset(time::UtcOffset::UTC);
+    let (month, day) = (u8::from(t.month()), t.day());
+    let mut text = format!("{:04}{month:02}{day:02}{:02}{:02}{:02}", t.year(), t.hour(), t.minute(), t.second());
+    if t.nanosecond() != 0 {
+        text.push_str(format!(".{:09}", t.nanosecond()).trim_end_matches('0'));
+    }
+    text.push('Z');
+    encode(Tag::GENERALIZED_TIME, text.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::der::single;
@@ -70,6 +82,19 @@ mod tests {
     fn both_forms_round_trip() {
         for t in [datetime!(1950-01-01 0:00 UTC), datetime!(2049-12-31 23:59:59 UTC), datetime!(2050-01-01 0:00 UTC)] {
             assert_eq!(decode(&single(&encode_time(t), "t").unwrap(), Fractions::Refused).unwrap(), t);
+        }
+    }
+
+    #[test]
+    fn fractions_are_written_as_der_wants_them() {
+        for (t, text) in [
+            (datetime!(2026-01-01 0:00:00.25 UTC), "20260101000000.25Z"),
+            (datetime!(2026-01-01 1:00 +1), "20260101000000Z"),
+            (datetime!(2026-01-01 0:00:00.000001 UTC), "20260101000000.000001Z"),
+        ] {
+            let bytes = encode_generalized(t);
+            assert_eq!(&bytes[2..], text.as_bytes());
+            assert_eq!(decode(&single(&bytes, "t").unwrap(), Fractions::Allowed).unwrap(), t);
         }
     }
 

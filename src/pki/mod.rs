@@ -58,6 +58,8 @@ crate::coded! {
         "pki.certificate" Certificate { cause: x509::Error } => "{cause}",
         /// A certificate that was just made is not right; nothing was written.
         "pki.self-check" SelfCheck { why: String } => "the new certificate fails its own check: {why}",
+        /// A certificate that may not answer for the issuer.
+        "pki.responder" Responder { place: String, why: &'static str } => "{place} cannot be the OCSP responder: {why}",
         /// A key or a signature could not be made.
         "pki.crypto" Crypto { cause: crypto::Error } => "{cause}",
         /// A file could not be read or written.

@@ -3,6 +3,7 @@
 use super::certificate::{range, sequence_only};
 use super::{Certificate, CrlReason, Error, Extension, Name, Result};
 use crate::asn1::der::{Tag, Tlv, single};
+use crate::asn1::oid::{OCSP_ARCHIVE_CUTOFF, OCSP_BASIC, OCSP_NONCE};
 use crate::asn1::time::{Fractions, decode as decode_time};
 use crate::asn1::{self, Oid};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm};
@@ -11,14 +12,8 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use time::OffsetDateTime;
 
-/// id-pkix-ocsp-basic, RFC 6960 §4.2.1.
-const OCSP_BASIC: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 1);
-/// id-pkix-ocsp-nonce, RFC 6960 §4.4.1.
-const OCSP_NONCE: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 2);
 /// id-pkix-ocsp-crl, RFC 6960 §4.4.2.
 const OCSP_CRL: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 3);
-/// id-pkix-ocsp-archive-cutoff, RFC 6960 §4.4.4.
-const OCSP_ARCHIVE_CUTOFF: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 6);
 /// id-pkix-ocsp-extended-revoke, RFC 6960 §4.4.8.
 const OCSP_EXTENDED_REVOKE: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 9);
 /// Signed certificate timestamps in OCSP, RFC 6962 §3.3: of no meaning here.
@@ -61,6 +56,19 @@ pub struct CertId {
 }
 
 impl CertId {
+    /// From the encoding of a CertID.
+    pub fn decode(tlv: &Tlv<'_>) -> asn1::Result<Self> {
+        let mut id = sequence_only(tlv.raw)?.reader("CertID");
+        let cert_id = Self {
+            hash_algorithm: AlgorithmIdentifier::decode(&id.expect(Tag::SEQUENCE)?)?,
+            issuer_name_hash: id.expect(Tag::OCTET_STRING)?.content.to_vec(),
+            issuer_key_hash: id.expect(Tag::OCTET_STRING)?.content.to_vec(),
+            serial: id.expect(Tag::INTEGER)?.integer()?.to_vec(),
+        };
+        id.finish()?;
+        Ok(cert_id)
+    }
+
     /// Whether it speaks of a certificate issued by `issuer`. A digest algorithm that is not implemented: no.
     pub fn is_issued_by(&self, issuer: &Certificate) -> bool {
         let Some(hash) = DigestAlgorithm::from_oid(&self.hash_algorithm.oid) else { return false };
@@ -81,8 +89,8 @@ impl CertId {
     }
 }
 
-/// The octets of a public key: those of the BIT STRING in a SubjectPublicKeyInfo.
-fn key_octets(spki: &[u8]) -> asn1::Result<&[u8]> {
+/// The octets of a public key: those of the BIT STRING in a SubjectPublicKeyInfo, which OCSP hashes (§4.1.1).
+pub fn key_octets(spki: &[u8]) -> asn1::Result<&[u8]> {
     let mut r = single(spki, "SubjectPublicKeyInfo")?.reader("SubjectPublicKeyInfo");
     r.any()?;
     r.expect(Tag::BIT_STRING)?.bit_string()
@@ -378,14 +386,7 @@ fn extensions(tagged: Option<Tlv<'_>>) -> asn1::Result<Vec<Extension>> {
 
 fn single_response(tlv: &Tlv<'_>) -> asn1::Result<SingleResponse> {
     let mut r = sequence_only(tlv.raw)?.reader("SingleResponse");
-    let mut id = r.sequence("CertID")?;
-    let cert_id = CertId {
-        hash_algorithm: AlgorithmIdentifier::decode(&id.expect(Tag::SEQUENCE)?)?,
-        issuer_name_hash: id.expect(Tag::OCTET_STRING)?.content.to_vec(),
-        issuer_key_hash: id.expect(Tag::OCTET_STRING)?.content.to_vec(),
-        serial: id.expect(Tag::INTEGER)?.integer()?.to_vec(),
-    };
-    id.finish()?;
+    let cert_id = CertId::decode(&r.expect(Tag::SEQUENCE)?)?;
     let status = match r.any()? {
         s if s.tag == Tag::context(0) && s.content.is_empty() => CertStatus::Good,
         s if s.tag == Tag::context_constructed(1) => revoked_info(&s)?,

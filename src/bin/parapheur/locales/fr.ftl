@@ -781,3 +781,19 @@ pdf-change-annotation-changed = une annotation { $subtype } a été changée : {
 pdf-change-annotation-removed = une annotation { $subtype } a été retirée : { $page }, { $rectangle }
 pdf-change-equal-rewrite = réécrit sans changement
 pdf-change-unexplained = { $how }
+
+# Répondeur OCSP
+
+pki-responder = { $place } ne peut pas être le répondeur OCSP : { $why }
+responder-malformed = la demande OCSP est mal formée : { $cause }
+responder-too-big = la demande OCSP dépasse { $limit } octets
+responder-version = la demande OCSP n'est pas de la version 1
+responder-empty = la demande OCSP ne porte sur aucun certificat
+responder-too-many = la demande OCSP porte sur plus de { $limit } certificats
+responder-duplicate-extension = l'extension { $extension } de la demande OCSP y figure deux fois
+responder-nonce = un nonce a de 1 à 128 octets, celui-ci en a { $length }
+responder-critical-extension = l'extension critique { $extension } de la demande OCSP n'est pas comprise
+responder-response-type = le client n'accepte pas les réponses OCSP de base
+responder-state = l'état de l'autorité ne peut pas être lu : { $cause }
+responder-outside-validity = le certificat du répondeur OCSP n'est pas valable à cette heure
+responder-not-signed = la réponse OCSP n'a pas pu être signée : { $cause }
