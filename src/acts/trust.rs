@@ -483,8 +483,8 @@ mod tests {
             assert_eq!(sorted(&read), sorted(&store));
             let trust = read.trust();
             assert_eq!(trust.anchors.len(), 2);
-            assert!(trust.admits(&root, Purpose::Signing) && !trust.admits(&issuing, Purpose::Signing));
-            assert!(trust.admits(&issuing, Purpose::TimeStamping));
+            assert!(trust.admits(&root, &Purpose::Signing) && !trust.admits(&issuing, &Purpose::Signing));
+            assert!(trust.admits(&issuing, &Purpose::TimeStamping));
             assert_ne!(trust.digest(), TrustStore::new([root.clone(), issuing.clone()]).digest());
             // Colons and capitals are how others print it.
             let print = hex(root.fingerprint()).to_uppercase();

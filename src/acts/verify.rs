@@ -10,8 +10,9 @@ use crate::path::{RevocationMode, Settings, Validator};
 use crate::pdf::{self, ByteSource, FileSource};
 use crate::validation::digests;
 use crate::validation::judge::Context;
+use crate::validation::path_report::mode_word;
 use crate::validation::report::{
-    Conclusion, Document, DocumentKind, Moment, Policy, Reason, Report, SignatureReport, Tool, Trust,
+    Conclusion, DemandsReport, Document, DocumentKind, Moment, Policy, Reason, Report, SignatureReport, Tool, Trust,
 };
 use crate::validation::{self, cms as cms_validation, pdf as pdf_validation};
 use std::path::Path;
@@ -118,7 +119,9 @@ fn report(
         document,
         validation_time: Moment(context.at),
         trust: Trust { anchors: settings.trust.anchors.len(), digest: settings.trust.digest() },
-        policy: Policy { name: "default".into(), digest: settings.algorithms.digest() },
+        policy: Policy { name: settings.algorithms.name.clone(), digest: settings.algorithms.digest() },
+        revocation_mode: mode_word(settings.revocation),
+        demands: DemandsReport::from(&settings.constraints),
         conclusion: Conclusion::NoSignature,
         indication: None,
         not_proven: validation::limits::not_proven(settings.revocation, &signatures),

@@ -6,8 +6,8 @@ use super::check::{Checked, check};
 use super::pool::Pool;
 use super::revocation::{Freshness, RevocationSource};
 use super::{
-    AlgorithmPolicy, Budget, Finding, Indication, InitialConstraints, PathResult, Purpose, Rejected, Revocation,
-    RevocationMode, RevocationStatus, SubIndication, TrustStore,
+    AlgorithmPolicy, AnchorRole, Budget, Finding, Indication, InitialConstraints, PathResult, Purpose, Rejected,
+    Revocation, RevocationMode, RevocationStatus, SubIndication, TrustStore,
 };
 use crate::crypto::{self, AlgorithmIdentifier, Outcome, SignatureAlgorithm, Signed};
 use crate::x509::Certificate;
@@ -46,6 +46,16 @@ pub(super) struct Spent {
 }
 
 impl Question<'_> {
+    /// Whether this certificate is an anchor, of the form that is asked for.
+    fn is_anchor(&self, certificate: &Certificate) -> bool {
+        let self_signed = || {
+            certificate.is_self_issued()
+                && self.signature(*certificate.fingerprint(), certificate, || verify(certificate, certificate))
+                    == Edge::Valid
+        };
+        self.anchors.contains(certificate) && (!self.trust.self_signed || self_signed())
+    }
+
     /// Whether `signer`'s key made the signature on what has this fingerprint: from the cache, or computed and counted. Beyond
     /// the budget nothing is computed, and nothing holds.
     pub fn signature(&self, of: [u8; 32], signer: &Certificate, compute: impl FnOnce() -> Edge) -> Edge {
@@ -152,7 +162,8 @@ struct Search<'a> {
 /// Answers the question.
 pub(super) fn search(question: &Question<'_>) -> PathResult {
     let mut search = Search { question, path: vec![question.end_entity.clone()], best: None, rejected: Vec::new() };
-    let itself = match question.anchors.contains(question.end_entity) {
+    let alone = question.trust.role != AnchorRole::Issuer && question.is_anchor(question.end_entity);
+    let itself = match alone {
         true => search.complete(question.end_entity),
         false => ControlFlow::Continue(()),
     };
@@ -175,7 +186,9 @@ impl Search<'_> {
         let question = self.question;
         let Some(tip) = self.path.last().cloned() else { return ControlFlow::Continue(()) };
         let mut candidates: Vec<(bool, &Certificate)> = Vec::new();
-        candidates.extend(question.anchors.named(tip.issuer()).iter().map(|c| (true, c)));
+        if question.trust.role != AnchorRole::EndEntity {
+            candidates.extend(question.anchors.named(tip.issuer()).iter().map(|c| (question.is_anchor(c), c)));
+        }
         for pool in question.pools {
             let others = pool.named(tip.issuer()).iter().filter(|c| !question.anchors.contains(c));
             candidates.extend(others.map(|c| (false, c)));

@@ -6,7 +6,7 @@ use super::names;
 use super::policies::{self, Policies};
 use super::profile::{self, Role};
 use super::revocation;
-use super::{AnchorConstraints, AnchorExpiration, Finding, Purpose, RevocationMode, RevocationStatus};
+use super::{AnchorConstraints, AnchorExpiration, Finding, RevocationMode, RevocationStatus, UsageRule};
 use crate::asn1::der::single;
 use crate::asn1::{Oid, oid};
 use crate::crypto::{self, AlgorithmIdentifier, SignatureAlgorithm};
@@ -33,8 +33,8 @@ pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Cert
         policies_failed: false,
     };
     let of_one = path == std::slice::from_ref(anchor);
-    if !question.trust.admits(anchor, question.purpose) {
-        c.say(Finding::AnchorPurpose { place: anchor.to_string(), purpose: question.purpose });
+    if !question.trust.admits(anchor, &question.purpose) {
+        c.say(Finding::AnchorPurpose { place: anchor.to_string(), purpose: question.purpose.clone() });
     }
     if !of_one {
         c.anchor(anchor);
@@ -60,7 +60,7 @@ pub(super) fn check(question: &Question<'_>, path: &[Certificate], anchor: &Cert
             c.names_and_policies(certificate, i == 0);
         }
         match i {
-            0 => c.end_entity(certificate),
+            0 => c.end_entity(certificate, of_one),
             _ => c.intermediate(certificate),
         }
         issuer = certificate;
@@ -224,9 +224,8 @@ impl Checker<'_> {
             self.say(Finding::NotACa { place: certificate.to_string() });
         }
         self.key_usage(certificate, KeyUsage::KEY_CERT_SIGN);
-        // A CA of the responder's issuer answers for certificates of every purpose, so OCSPSigning does not nest.
-        if self.question.purpose != Purpose::OcspSigning {
-            self.extended_key_usage(certificate);
+        if let Some(rule) = self.question.purpose.rules().and_then(|rules| rules.issuers.as_ref()) {
+            self.extended_key_usage(certificate, rule);
         }
     }
 
@@ -238,8 +237,8 @@ impl Checker<'_> {
     }
 
     /// §6.1.5, and what the purpose asks of the end entity.
-    fn end_entity(&mut self, certificate: &Certificate) {
-        let any = self.question.purpose == Purpose::Any;
+    fn end_entity(&mut self, certificate: &Certificate, of_one: bool) {
+        let rules = self.question.purpose.rules();
         match certificate.public_key() {
             Ok(key) => {
                 if let Some(weakness) = self.question.algorithms.key_weakness(&key.kind(), self.question.at) {
@@ -248,14 +247,18 @@ impl Checker<'_> {
             }
             // A key for something else than signing (X25519) is not ours to judge where anything goes; a curve that is not
             // named is never good (RFC 5480 §2.1.1).
-            Err(crypto::Error::Unsupported { .. }) if any && !is_elliptic(certificate) => {}
+            Err(crypto::Error::Unsupported { .. }) if rules.is_none() && !is_elliptic(certificate) => {}
             Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.to_string() }),
         }
-        if any {
-            return;
+        let Some(rules) = rules else { return };
+        if let Some(required) = rules.key_usage {
+            self.key_usage(certificate, required);
         }
-        self.key_usage(certificate, KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CONTENT_COMMITMENT);
-        self.extended_key_usage(certificate);
+        if !rules.ca && !of_one && certificate.basic_constraints().is_some_and(|b| b.ca) {
+            let rule = "a CA, where an end entity is asked for";
+            self.say(Finding::Profile { place: certificate.to_string(), rule });
+        }
+        self.extended_key_usage(certificate, &rules.end_entity);
     }
 
     fn key_usage(&mut self, certificate: &Certificate, required: KeyUsage) {
@@ -265,30 +268,16 @@ impl Checker<'_> {
         }
     }
 
-    fn extended_key_usage(&mut self, certificate: &Certificate) {
-        let purpose = self.question.purpose;
-        let Some(admitting) = purpose.usages() else { return };
-        let issues = certificate != self.question.end_entity;
-        let admitted = match (certificate.ext_key_usage(), purpose) {
-            // RFC 3161 §2.3: exactly one purpose, and critical.
-            (Some(found), Purpose::TimeStamping) if !issues => {
-                *found == [oid::KP_TIME_STAMPING]
-                    && certificate.extension(&oid::CE_EXT_KEY_USAGE).is_some_and(|e| e.critical)
-            }
-            // RFC 6960 §4.2.2.2: the responder's own certificate must say it.
-            (Some(found), Purpose::OcspSigning) if !issues => found.contains(&oid::KP_OCSP_SIGNING),
-            (Some(found), _) => found.iter().any(|o| admitting.contains(o)),
-            (None, Purpose::TimeStamping | Purpose::OcspSigning) => issues,
-            (None, _) => true,
-        };
-        if !admitted {
-            let found = certificate.ext_key_usage().unwrap_or_default();
-            let found = match found {
-                [] => "nothing".into(),
-                found => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-            };
-            self.say(Finding::ExtendedKeyUsage { place: certificate.to_string(), purpose, found });
+    fn extended_key_usage(&mut self, certificate: &Certificate, rule: &UsageRule) {
+        if rule.admits(certificate) {
+            return;
         }
+        let found = match certificate.ext_key_usage().unwrap_or_default() {
+            [] => "nothing".into(),
+            found => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        };
+        let purpose = self.question.purpose.clone();
+        self.say(Finding::ExtendedKeyUsage { place: certificate.to_string(), purpose, found });
     }
 
     /// §6.1.3 (a)(3), of a path that nothing else rules out.

@@ -13,6 +13,7 @@
 //! - **Extended key usage for signing** ([`Purpose::Signing`]): absent, or one of anyExtendedKeyUsage, emailProtection,
 //!   documentSigning (RFC 9336), Microsoft document signing. One that only says something else (serverAuth, timeStamping) is
 //!   CHAIN_CONSTRAINTS_FAILURE. An issuing CA that has the extension must admit the purpose too, as most verifiers have it.
+//!   Every purpose is a table of such rules ([`KeyPurpose`]), and any other may be given.
 //! - **Validity** is judged for every certificate at the same instant (the shell model).
 //!
 //! Limits are in [`Budget`]; exhausting one ends the search with the finding `path.budget`, never with a valid path.
@@ -29,6 +30,7 @@ mod names;
 mod policies;
 mod pool;
 mod profile;
+mod purpose;
 mod revocation;
 mod trust;
 mod validator;
@@ -37,57 +39,14 @@ pub use algorithms::{AlgorithmPolicy, DigestRule, KeyFamily, KeyRule, Weakness};
 pub use budget::Budget;
 pub use finding::Finding;
 pub use indication::{Indication, SubIndication};
+pub use purpose::{KeyPurpose, Purpose, UsageRule};
 pub use revocation::{Freshness, OcspRefusal, RevocationMaterial, RevocationSource};
-pub use trust::{AnchorConstraints, AnchorExpiration, TrustStore};
+pub use trust::{AnchorConstraints, AnchorExpiration, AnchorRole, TrustStore};
 pub use validator::{Material, Settings, Validator, ocsp_authorized, validate};
 
-use crate::asn1::{Oid, oid};
-use crate::oid;
+use crate::asn1::Oid;
 use crate::x509::{Certificate, CrlReason};
 use time::OffsetDateTime;
-
-/// What the end entity is going to be trusted for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Purpose {
-    /// Signing documents: keyUsage digitalSignature or contentCommitment.
-    Signing,
-    /// Signing time-stamp tokens (RFC 3161 §2.3): extKeyUsage critical, and only timeStamping.
-    TimeStamping,
-    /// Signing OCSP responses for its issuer (RFC 6960 §4.2.2.2): extKeyUsage OCSPSigning.
-    OcspSigning,
-    /// Anything: neither keyUsage nor extKeyUsage of the end entity is looked at.
-    Any,
-}
-
-/// id-kp-documentSigning of Microsoft.
-const KP_MS_DOCUMENT_SIGNING: Oid = oid!(1, 3, 6, 1, 4, 1, 311, 10, 3, 12);
-
-impl Purpose {
-    /// The extended key usages that admit it; `None`: every one.
-    pub(crate) fn usages(self) -> Option<&'static [Oid]> {
-        const SIGNING: &[Oid] =
-            &[oid::KP_ANY, oid::KP_EMAIL_PROTECTION, oid::KP_DOCUMENT_SIGNING, KP_MS_DOCUMENT_SIGNING];
-        const TIME_STAMPING: &[Oid] = &[oid::KP_TIME_STAMPING, oid::KP_ANY];
-        const OCSP_SIGNING: &[Oid] = &[oid::KP_OCSP_SIGNING, oid::KP_ANY];
-        match self {
-            Self::Signing => Some(SIGNING),
-            Self::TimeStamping => Some(TIME_STAMPING),
-            Self::OcspSigning => Some(OCSP_SIGNING),
-            Self::Any => None,
-        }
-    }
-}
-
-impl std::fmt::Display for Purpose {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Signing => "signing",
-            Self::TimeStamping => "timestamping",
-            Self::OcspSigning => "ocsp",
-            Self::Any => "any",
-        })
-    }
-}
 
 /// How much the revocation status of the certificates below the anchor weighs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -130,7 +89,7 @@ pub enum Conformance {
 }
 
 /// The question: is this end entity to be trusted for this purpose at this instant?
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Request<'a> {
     /// The certificate in question.
     pub end_entity: &'a Certificate,

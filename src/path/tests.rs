@@ -42,7 +42,7 @@ impl Case {
             untrusted: &untrusted,
             trust: &TrustStore::new(self.trust.iter().map(|n| cert(n))),
             at: self.at,
-            purpose: self.purpose,
+            purpose: self.purpose.clone(),
             revocation: self.revocation,
             sources: &[],
             freshness: Freshness::default(),

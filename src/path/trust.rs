@@ -25,6 +25,18 @@ pub enum AnchorConstraints {
     Ignored,
 }
 
+/// What an anchor may be in a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum AnchorRole {
+    /// It ends a path, or is one by itself.
+    #[default]
+    Either,
+    /// It issues: never a path of one.
+    Issuer,
+    /// It is trusted for itself, and for nothing that it issued.
+    EndEntity,
+}
+
 /// What is trusted: never the operating system's roots, only what is put here.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TrustStore {
@@ -34,6 +46,10 @@ pub struct TrustStore {
     pub expiration: AnchorExpiration,
     /// For all of them.
     pub constraints: AnchorConstraints,
+    /// For all of them.
+    pub role: AnchorRole,
+    /// Only a certificate that its own key signed is an anchor, as before RFC 3280.
+    pub self_signed: bool,
     /// The purposes for which an anchor is trusted, by its fingerprint; one that is not in the list is trusted for all.
     pub purposes: BTreeMap<[u8; 32], Vec<Purpose>>,
 }
@@ -62,11 +78,11 @@ impl TrustStore {
 
     /// Whether this anchor is trusted for this purpose. Who is trusted at all is trusted for saying what is revoked, and where
     /// the purpose is any.
-    pub fn admits(&self, anchor: &Certificate, purpose: Purpose) -> bool {
+    pub fn admits(&self, anchor: &Certificate, purpose: &Purpose) -> bool {
         match purpose {
             Purpose::Any | Purpose::OcspSigning => true,
-            Purpose::Signing | Purpose::TimeStamping => {
-                self.purposes.get(anchor.fingerprint()).is_none_or(|admitted| admitted.contains(&purpose))
+            Purpose::Signing | Purpose::TimeStamping | Purpose::Usage(_) => {
+                self.purposes.get(anchor.fingerprint()).is_none_or(|admitted| admitted.contains(purpose))
             }
         }
     }

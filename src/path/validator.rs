@@ -21,7 +21,7 @@ pub fn validate(request: &Request<'_>) -> PathResult {
         anchors: &Pool::new(&request.trust.anchors),
         pools: [&Pool::new(request.untrusted), &Pool::default()],
         at: request.at,
-        purpose: request.purpose,
+        purpose: request.purpose.clone(),
         revocation: request.revocation,
         algorithms: request.algorithms,
         constraints: request.constraints,
@@ -92,6 +92,8 @@ pub struct Settings {
     pub algorithms: AlgorithmPolicy,
     /// What is demanded of every path.
     pub constraints: InitialConstraints,
+    /// What is demanded of the paths of time-stamping units instead; `None`: the same.
+    pub timestamp_constraints: Option<InitialConstraints>,
     /// What one search may cost.
     pub budget: Budget,
 }
@@ -168,7 +170,7 @@ impl Validator {
             crls.iter().map(Crl::fingerprint).collect(),
             ocsp.iter().map(OcspResponse::fingerprint).collect(),
         ];
-        let key = key(end_entity, prints, purpose, at);
+        let key = key(end_entity, prints, &purpose, at);
         let answer = {
             let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
             if answers.len() >= Self::CAPACITY {
@@ -178,6 +180,7 @@ impl Validator {
         };
         Arc::clone(answer.get_or_init(|| {
             let s = &self.settings;
+            let apart = s.timestamp_constraints.as_ref().filter(|_| purpose == Purpose::TimeStamping);
             let came_along = RevocationMaterial::new(crls.iter().cloned(), ocsp.iter().cloned());
             let mut sources: Vec<&dyn RevocationSource> = s.sources.iter().map(|s| &**s as _).collect();
             sources.push(&came_along);
@@ -190,7 +193,7 @@ impl Validator {
                 purpose,
                 revocation: s.revocation,
                 algorithms: &s.algorithms,
-                constraints: &s.constraints,
+                constraints: apart.unwrap_or(&s.constraints),
                 budget: s.budget,
                 signatures: &self.signatures,
                 sources: &sources,
@@ -203,11 +206,12 @@ impl Validator {
 }
 
 /// What an answer depends on, besides the settings: the digest of it all.
-fn key(end_entity: &Certificate, prints: [Vec<&[u8; 32]>; 3], purpose: Purpose, at: OffsetDateTime) -> [u8; 32] {
+fn key(end_entity: &Certificate, prints: [Vec<&[u8; 32]>; 3], purpose: &Purpose, at: OffsetDateTime) -> [u8; 32] {
     let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
     hasher.update(end_entity.fingerprint());
     hasher.update(&at.unix_timestamp_nanos().to_be_bytes());
-    hasher.update(purpose.to_string().as_bytes());
+    // Two purposes of one name may have different rules.
+    hasher.update(format!("{purpose:?}").as_bytes());
     for mut prints in prints {
         prints.sort();
         prints.dedup();

@@ -6,9 +6,9 @@
 //! proof of existence (§5.2.6 knows PASSED and INDETERMINATE only).
 
 use super::judge::revocation_report;
-use super::report::{Indication, Moment, Policy, Reason, RevocationReport, SubIndication, Tool, Trust};
+use super::report::{DemandsReport, Indication, Moment, Policy, Reason, RevocationReport, SubIndication, Tool, Trust};
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
-use crate::path::{InitialConstraints, PathResult, Purpose, RevocationMode, Validator};
+use crate::path::{PathResult, Purpose, RevocationMode, Validator};
 use crate::x509::{self, Certificate, hex};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -59,33 +59,6 @@ pub struct RejectedReport {
     pub path: Vec<String>,
     /// Why.
     pub reasons: Vec<Reason>,
-}
-
-/// What was demanded of the path beforehand (RFC 5280 §6.1.1 c to g).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DemandsReport {
-    /// Non-self-issued intermediates that the path may have; `None`: as many as the certificates say.
-    pub max_path_len: Option<u32>,
-    /// user-initial-policy-set; empty: any-policy.
-    pub initial_policies: Vec<String>,
-    /// initial-explicit-policy.
-    pub require_explicit_policy: bool,
-    /// initial-policy-mapping-inhibit.
-    pub inhibit_policy_mapping: bool,
-    /// initial-any-policy-inhibit.
-    pub inhibit_any_policy: bool,
-}
-
-impl From<&InitialConstraints> for DemandsReport {
-    fn from(constraints: &InitialConstraints) -> Self {
-        Self {
-            max_path_len: constraints.max_path_len,
-            initial_policies: constraints.policies.iter().map(ToString::to_string).collect(),
-            require_explicit_policy: constraints.require_explicit_policy,
-            inhibit_policy_mapping: constraints.inhibit_policy_mapping,
-            inhibit_any_policy: constraints.inhibit_any_policy,
-        }
-    }
 }
 
 /// The report on one certificate.
@@ -184,12 +157,12 @@ pub fn judge(
         name: name.to_owned(),
         digest: format!("sha-256:{}", hex(&DigestAlgorithm::Sha256.digest(file))),
         certificate: certificate.as_ref().ok().map(CertificateReport::from),
-        purpose,
+        purpose: purpose.clone(),
         validation_time: Moment(at),
         revocation_mode: mode_word(settings.revocation),
         demands: DemandsReport::from(&settings.constraints),
         trust: Trust { anchors: settings.trust.anchors.len(), digest: settings.trust.digest() },
-        policy: Policy { name: "default".into(), digest: settings.algorithms.digest() },
+        policy: Policy { name: settings.algorithms.name.clone(), digest: settings.algorithms.digest() },
         indication: Indication::Indeterminate,
         sub_indication: Some(SubIndication::CertificateChainGeneralFailure),
         reasons: Vec::new(),

@@ -15,6 +15,7 @@ use time::format_description::well_known::Rfc3339;
 
 pub use crate::cms::ActKind;
 use crate::error::Coded;
+use crate::path::InitialConstraints;
 pub use crate::path::{Indication, SubIndication};
 
 /// A point in time, written as RFC 3339 with its offset.
@@ -263,6 +264,10 @@ pub struct Report {
     pub trust: Trust,
     /// Which policy judged.
     pub policy: Policy,
+    /// How revocation weighs: `hard`, `soft` or `none`.
+    pub revocation_mode: &'static str,
+    /// What was demanded of every path.
+    pub demands: DemandsReport,
     /// The word behind the exit status; see [`Report::conclude`].
     pub conclusion: Conclusion,
     /// The worst of the signatures; `None` without one.
@@ -345,6 +350,33 @@ pub struct Policy {
     pub name: String,
     /// `sha-256:` and lower-case hex.
     pub digest: String,
+}
+
+/// What was demanded of paths beforehand (RFC 5280 §6.1.1 c to g).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DemandsReport {
+    /// Non-self-issued intermediates that the path may have; `None`: as many as the certificates say.
+    pub max_path_len: Option<u32>,
+    /// user-initial-policy-set; empty: any-policy.
+    pub initial_policies: Vec<String>,
+    /// initial-explicit-policy.
+    pub require_explicit_policy: bool,
+    /// initial-policy-mapping-inhibit.
+    pub inhibit_policy_mapping: bool,
+    /// initial-any-policy-inhibit.
+    pub inhibit_any_policy: bool,
+}
+
+impl From<&InitialConstraints> for DemandsReport {
+    fn from(constraints: &InitialConstraints) -> Self {
+        Self {
+            max_path_len: constraints.max_path_len,
+            initial_policies: constraints.policies.iter().map(ToString::to_string).collect(),
+            require_explicit_policy: constraints.require_explicit_policy,
+            inhibit_policy_mapping: constraints.inhibit_policy_mapping,
+            inhibit_any_policy: constraints.inhibit_any_policy,
+        }
+    }
 }
 
 /// The program that made the report.
@@ -752,6 +784,8 @@ mod tests {
             validation_time: datetime!(2026-11-21 10:00 UTC).into(),
             trust: Trust { anchors: 0, digest: "sha-256:".into() },
             policy: Policy { name: "default".into(), digest: "sha-256:".into() },
+            revocation_mode: "hard",
+            demands: DemandsReport::from(&crate::path::InitialConstraints::default()),
             conclusion: Conclusion::NoSignature,
             indication: None,
             signatures,

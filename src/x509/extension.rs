@@ -72,7 +72,7 @@ pub struct BasicConstraints {
 }
 
 /// keyUsage (§4.2.1.3): bit 0 of the standard is bit 0 here.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct KeyUsage(pub u32);
 
 impl KeyUsage {
@@ -80,6 +80,10 @@ impl KeyUsage {
     pub const DIGITAL_SIGNATURE: KeyUsage = KeyUsage(1);
     /// contentCommitment, once nonRepudiation.
     pub const CONTENT_COMMITMENT: KeyUsage = KeyUsage(1 << 1);
+    /// keyEncipherment.
+    pub const KEY_ENCIPHERMENT: KeyUsage = KeyUsage(1 << 2);
+    /// keyAgreement.
+    pub const KEY_AGREEMENT: KeyUsage = KeyUsage(1 << 4);
     /// keyCertSign.
     pub const KEY_CERT_SIGN: KeyUsage = KeyUsage(1 << 5);
     /// cRLSign.

@@ -51,11 +51,13 @@ impl Tally {
         }
     }
 
-    pub fn finish(self) {
+    /// Fails on every difference that is not an exception, on exceptions without one, and where not all `cases` were run.
+    pub fn finish(self, cases: usize) {
         println!("{}: {} as expected, {} excepted, {} wrong", self.suite, self.pass, self.excepted, self.wrong.len());
         let unused: Vec<_> = self.exceptions.keys().map(|id| format!("{id}: an exception without a case")).collect();
-        let all = [self.wrong, unused].concat();
+        let all = [self.wrong.clone(), unused].concat();
         assert!(all.is_empty(), "{}", all.join("\n"));
+        assert_eq!(self.pass + self.excepted, cases, "{}: cases that were run", self.suite);
     }
 }
 

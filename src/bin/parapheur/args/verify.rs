@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Jobs, Material, Printed};
+use super::{Demands, Jobs, Material, Printed};
 
 /// Judge every act of signed documents, and say why
 #[derive(Debug, Args)]
@@ -43,6 +43,8 @@ pub struct Verify {
     pub printed: Printed,
     #[command(flatten)]
     pub material: Material,
+    #[command(flatten)]
+    pub demands: Demands,
 }
 
 /// `--revocation`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parapheur::acts::{self, VerifyOptions};
-use parapheur::path::Validator;
+use parapheur::path::{InitialConstraints, Validator};
 use parapheur::validation::report::{Conclusion, Report, Summary};
 
 use super::batch::{self, Stop};
@@ -22,7 +22,10 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         return Err(CliError::OneDocument { count: files.len() }.into());
     }
     let several = files.len() > 1 || args.inputs.iter().any(|input| input.is_dir());
-    let gathered = material::gather(&args.material, config, args.revocation)?;
+    let mut gathered = material::gather(&args.material, config, args.revocation)?;
+    gathered.settings.constraints = args.demands.constraints();
+    // They are about the signers: a time-stamping authority has policies of its own.
+    gathered.settings.timestamp_constraints = Some(InitialConstraints::default());
     // An anchor that is not there would change the verdict on everything.
     if let Some(reason) = gathered.lost_anchors.into_iter().next() {
         return Err(Failure { reason, document: None });

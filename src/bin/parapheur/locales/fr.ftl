@@ -363,7 +363,7 @@ help-pki-path = Juger un certificat pour lui-même : son chemin vers une ancre d
 
         Code de sortie : 0 PASSED · 1 FAILED · 2 arguments erronés · 3 INDETERMINATE
 help-pki-path-certificate = Le certificat, PEM ou DER
-help-pki-path-purpose = Pour quel usage : signing (signature, par défaut), timestamping (horodatage), ocsp ou any (tous)
+help-pki-path-purpose = Pour quel usage : signing (signature, par défaut), timestamping (horodatage), ocsp, any (tous), ou l'OID d'un usage étendu de la clé
 help-pki-path-explain = Montrer chaque certificat, et les chemins abandonnés avec leurs raisons
 help-max-path-len = Combien d'autorités au plus entre le certificat et l'ancre, sans compter celles qui se certifient elles-mêmes
 help-initial-policy = Une politique de certification admise ; à répéter, ou séparer par des virgules (par défaut : toutes)

@@ -1,5 +1,6 @@
 //! A path report as a person reads it: the path from the certificate to its anchor, every reason, and one bottom line.
 
+use parapheur::path::Purpose;
 use parapheur::validation::path_report::{CertificateReport, PathReport};
 use parapheur::validation::report::Indication;
 
@@ -76,7 +77,10 @@ fn head(page: &mut Page<'_>, report: &PathReport, explain: bool, output: &Output
     let file = output.paint.strong(&Escaped(&report.name).to_string());
     let colon = page.say("colon", &[]);
     page.line(0, &format!("{file}{colon}{who}"));
-    let purpose = page.say(&format!("word-purpose-{}", report.purpose), &[]);
+    let purpose = match report.purpose {
+        Purpose::Usage(_) => report.purpose.to_string(),
+        _ => page.say(&format!("word-purpose-{}", report.purpose), &[]),
+    };
     page.field("label-purpose", &purpose);
     let judged = page.say(
         "report-judged",

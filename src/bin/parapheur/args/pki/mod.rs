@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 pub use init::PkiInit;
 pub use issue::{PkiIssue, ProfileWord};
-pub use path::{PkiPath, PurposeWord};
+pub use path::PkiPath;
 
 /// Make an authority, and certificates for people and seals; judge a certificate
 #[derive(Debug, Args)]

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use parapheur::asn1::Oid;
+use parapheur::path::Purpose;
 use time::OffsetDateTime;
 
 use crate::args::verify::moment;
-use crate::args::{Material, Printed, RevocationWord};
+use crate::args::{Demands, Material, Printed, RevocationWord};
 
 /// Judge a certificate for itself: its path to a trust anchor, and every reason
 #[derive(Debug, Args)]
@@ -25,15 +26,9 @@ pub struct PkiPath {
     /// The certificate, PEM or DER
     #[arg(value_name = "EE")]
     pub certificate: PathBuf,
-    /// For what it is to be trusted: signing (default), timestamping, ocsp or any
-    #[arg(
-        long,
-        value_name = "PURPOSE",
-        default_value = "signing",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub purpose: PurposeWord,
+    /// For what it is to be trusted: signing (default), timestamping, ocsp, any, or the OID of an extended key usage
+    #[arg(long, value_name = "PURPOSE", value_parser = purpose, default_value = "signing", hide_default_value = true)]
+    pub purpose: Purpose,
     /// Judge as of this time, RFC 3339 (default: now)
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub at: Option<OffsetDateTime>,
@@ -51,36 +46,14 @@ pub struct PkiPath {
     pub demands: Demands,
 }
 
-/// What is demanded of the path beforehand (RFC 5280 §6.1.1).
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Path")]
-pub struct Demands {
-    /// Most CAs between the certificate and the anchor, self-issued ones not counted
-    #[arg(long, value_name = "N")]
-    pub max_path_len: Option<u32>,
-    /// An acceptable certificate policy; repeat for more, or separate by commas (default: any)
-    #[arg(long, value_name = "OID", value_parser = identifier, value_delimiter = ',')]
-    pub initial_policy: Vec<Oid>,
-    /// A policy must be valid for the whole path
-    #[arg(long)]
-    pub require_explicit_policy: bool,
-    /// Policies may not be mapped to one another
-    #[arg(long)]
-    pub inhibit_policy_mapping: bool,
-    /// The policy anyPolicy of a certificate stands for nothing
-    #[arg(long)]
-    pub inhibit_any_policy: bool,
-}
-
-fn identifier(text: &str) -> Result<Oid, String> {
-    Oid::parse(text).ok_or_else(|| "an object identifier, such as 2.5.29.32.0".to_owned())
-}
-
-/// `--purpose`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PurposeWord {
-    Signing,
-    Timestamping,
-    Ocsp,
-    Any,
+fn purpose(text: &str) -> Result<Purpose, String> {
+    Ok(match text {
+        "signing" => Purpose::Signing,
+        "timestamping" => Purpose::TimeStamping,
+        "ocsp" => Purpose::OcspSigning,
+        "any" => Purpose::Any,
+        other => Purpose::usage(Oid::parse(other).ok_or_else(|| {
+            "signing, timestamping, ocsp, any, or an object identifier such as 1.3.6.1.5.5.7.3.36".to_owned()
+        })?),
+    })
 }

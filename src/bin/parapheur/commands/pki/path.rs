@@ -1,10 +1,10 @@
 //! `pki path`.
 
-use parapheur::path::{InitialConstraints, Purpose, Validator};
+use parapheur::path::Validator;
 use parapheur::validation::path_report;
 use parapheur::validation::report::Indication;
 
-use crate::args::{Format, PkiPath, PurposeWord};
+use crate::args::{Format, PkiPath};
 use crate::commands::config::Config;
 use crate::commands::{Exit, inputs, material, now};
 use crate::output::{Failure, Output, path_hints, path_page};
@@ -16,25 +16,12 @@ const LIMIT: u64 = 16 << 20;
 pub fn path(args: &PkiPath, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let file = inputs::read_bounded(&args.certificate, LIMIT)?;
     let mut gathered = material::gather(&args.material, config, args.revocation)?;
-    gathered.settings.constraints = InitialConstraints {
-        max_path_len: args.demands.max_path_len,
-        policies: args.demands.initial_policy.clone(),
-        require_explicit_policy: args.demands.require_explicit_policy,
-        inhibit_policy_mapping: args.demands.inhibit_policy_mapping,
-        inhibit_any_policy: args.demands.inhibit_any_policy,
-        ..InitialConstraints::default()
-    };
-    let purpose = match args.purpose {
-        PurposeWord::Signing => Purpose::Signing,
-        PurposeWord::Timestamping => Purpose::TimeStamping,
-        PurposeWord::Ocsp => Purpose::OcspSigning,
-        PurposeWord::Any => Purpose::Any,
-    };
+    gathered.settings.constraints = args.demands.constraints();
     let report = path_report::judge(
         &args.certificate.display().to_string(),
         &file,
         &Validator::new(gathered.settings),
-        purpose,
+        args.purpose.clone(),
         args.at.unwrap_or_else(now),
         [gathered.lost_anchors, gathered.unread].concat(),
     );
