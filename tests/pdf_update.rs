@@ -5,8 +5,8 @@
 
 mod common;
 
-use parapheur::pdf::prepare::{Extension, Prepared, Request, prepare};
-use parapheur::pdf::{Budget, ByteSource, Document, Error, MemorySource, Object, SignatureKind};
+use parapheur::pdf::prepare::{Extension, Permission, Prepared, Request, SignerCertificate, prepare};
+use parapheur::pdf::{Budget, ByteSource, Document, Error, FieldMdp, MemorySource, Object, SignatureKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +24,10 @@ fn request() -> Request<'static> {
         contact_info: None,
         record: &[("Act", "visa"), ("Function", "Secrétaire générale")],
         digest: "SHA256",
+        certify: None,
+        lock: None,
+        to_come: None,
+        certificate: None,
         extensions: &[],
         file_id: [7; 16],
     }
@@ -273,7 +277,7 @@ fn seed_values_are_honoured_or_refused() {
         ("/Ff 256 /AppearanceFilter (x)", Some("AppearanceFilter")),
         ("/MDP << /P 0 >>", None),
         ("/MDP << /P 2 >>", Some("MDP")),
-        ("/Cert << /Ff 1 /Subject [(x)] >>", Some("Cert")),
+        ("/Cert << /Ff 1 /Subject [(x)] >>", Some("Cert/Subject")),
         ("/Cert << /Subject [(x)] >>", None),
         ("/TimeStamp << /URL (x) /Ff 1 >>", Some("TimeStamp")),
     ] {
@@ -287,6 +291,167 @@ fn seed_values_are_honoured_or_refused() {
     let silent = Request { reason: None, ..request };
     assert_eq!(refusal(&seeded("/Ff 8"), &silent), None);
     assert!(refusal(&seeded("/Ff 8 /Reasons [(Vu)]"), &silent).is_some());
+}
+
+#[test]
+fn seed_values_ask_for_certifications_locks_and_certificates() {
+    let seeded = |seed: &str| {
+        let field = format!("<< /FT /Sig /T (Visa) /SV << {seed} >> >>");
+        made("/AcroForm << /Fields [4 0 R] >>", &[&field], "")
+    };
+    let entry = |seed: &str, request: &Request| match refusal(&seeded(seed), request) {
+        None => None,
+        Some(Error::SeedValue { entry, .. }) => Some(entry),
+        Some(other) => panic!("{seed}: {other}"),
+    };
+    let plain = Request { field: Some("Visa"), ..request() };
+    let certifying = Request { certify: Some(Permission::Forms), ..plain.clone() };
+    for (seed, by_plain, by_certifying) in [
+        ("", None, None),
+        ("/MDP << /P 0 >>", None, Some("MDP")),
+        ("/MDP << /P 2 >>", Some("MDP"), None),
+        ("/MDP << /P 1 >>", Some("MDP"), Some("MDP")),
+        ("/MDP 2", Some("MDP"), Some("MDP")),
+        ("/Ff 16 /LegalAttestation [(x)]", None, Some("LegalAttestation")),
+        ("/Ff 512", Some("Ff"), Some("Ff")),
+    ] {
+        assert_eq!(entry(seed, &plain), by_plain, "{seed}");
+        assert_eq!(entry(seed, &certifying), by_certifying, "{seed}");
+    }
+    let lock = |permissions| FieldMdp { action: "All".into(), fields: Vec::new(), permissions };
+    let (open, shut) = (lock(None), lock(Some(1)));
+    for (seed, unlocked, fields_only, document) in [
+        ("/Ff 128 /LockDocument /true", Some("LockDocument"), Some("LockDocument"), None),
+        ("/Ff 128 /LockDocument /false", None, None, Some("LockDocument")),
+        ("/Ff 128 /LockDocument /auto", None, None, None),
+        ("/LockDocument /true", None, None, None),
+    ] {
+        assert_eq!(entry(seed, &plain), unlocked, "{seed}");
+        assert_eq!(entry(seed, &Request { lock: Some(&open), ..plain.clone() }), fields_only, "{seed}");
+        assert_eq!(entry(seed, &Request { lock: Some(&shut), ..plain.clone() }), document, "{seed}");
+    }
+    let signer = SignerCertificate { der: b"end", issuers: &[b"above", b"root"], key_usage: Some(0b10) };
+    let known = Request { certificate: Some(signer), ..plain.clone() };
+    for (seed, refused) in [
+        ("/Ff 1 /Subject [(other) (end)]", None),
+        ("/Ff 1 /Subject [(above)]", Some("Cert/Subject")),
+        ("/Ff 2 /Issuer [(root)]", None),
+        ("/Ff 2 /Issuer [(end)]", Some("Cert/Issuer")),
+        ("/Ff 32 /KeyUsage [(0) (X1)]", None),
+        ("/Ff 32 /KeyUsage [(1) (X0) (010000001)]", Some("Cert/KeyUsage")),
+        ("/Ff 8 /SubjectDN [<< /CN (x) >>]", Some("Cert")),
+        ("/SubjectDN [<< /CN (x) >>]", None),
+    ] {
+        assert_eq!(entry(&format!("/Cert << {seed} >>"), &known), refused, "{seed}");
+    }
+    assert_eq!(entry("/Cert << /Ff 1 /Subject [(end)] >>", &plain), Some("Cert/Subject"));
+}
+
+#[test]
+fn only_the_first_signature_certifies() {
+    let bytes = std::fs::read(common::fixture("circulaire.pdf")).unwrap();
+    for (permission, number) in [(Permission::NoChanges, 1), (Permission::Forms, 2), (Permission::Annotations, 3)] {
+        let request = Request { certify: Some(permission), ..request() };
+        let (certified, prepared) = with_signature(&bytes, &request, &unsigned_value);
+        let text = String::from_utf8_lossy(&prepared.appended).into_owned();
+        let parameters =
+            format!("/TransformMethod /DocMDP /TransformParams << /Type /TransformParams /V /1.2 /P {number} >>");
+        assert!(text.contains(&parameters) && text.contains("/Perms << /DocMDP "), "{text}");
+        let signature = &parapheur::pdf::find_signatures(&open(&certified)).unwrap().list[0];
+        assert!(signature.certification);
+        assert_eq!(signature.doc_mdp(), Some(number));
+        let again = refusal(&certified, &request);
+        match permission {
+            Permission::NoChanges => assert!(matches!(again, Some(Error::Certified { .. })), "{again:?}"),
+            _ => assert!(matches!(again, Some(Error::CertificationNotFirst { .. })), "{again:?}"),
+        }
+    }
+    // Usage rights stand beside it; a certification that is there stays.
+    let with_rights = made("/Perms << /UR3 4 0 R >>", &["<< /Type /Sig >>"], "");
+    let certify = Request { certify: Some(Permission::Forms), ..request() };
+    let prepared = prepared(&with_rights, &certify).unwrap();
+    assert!(String::from_utf8_lossy(&prepared.appended).contains("/Perms << /UR3 4 0 R\n/DocMDP "));
+    let stamp = Request { kind: SignatureKind::DocumentTimestamp, ..certify };
+    assert!(matches!(refusal(&bytes, &stamp), Some(Error::UpdateUnsafe { .. })));
+}
+
+/// Two signature fields and one of text, empty: A, B, Montant.
+fn two_to_sign(more: &str) -> Vec<u8> {
+    made(
+        "/AcroForm << /Fields [4 0 R 5 0 R 6 0 R] >>",
+        &[&format!("<< /FT /Sig /T (A) {more} >>"), "<< /FT /Sig /T (B) >>", "<< /FT /Tx /T (Montant) >>"],
+        "",
+    )
+}
+
+#[test]
+fn nobody_who_is_still_to_come_is_locked_out() {
+    let file = two_to_sign("");
+    let lock = |action: &str, fields: &[&str], permissions| FieldMdp {
+        action: action.into(),
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        permissions,
+    };
+    let certify = Request { certify: Some(Permission::NoChanges), ..request() };
+    let waiting = |field, request: &Request| match refusal(&file, &Request { field, ..request.clone() }) {
+        None => None,
+        Some(Error::SignersWaiting { names, .. }) => Some(names),
+        Some(Error::SignersToCome { count }) => Some(count.to_string()),
+        Some(other) => panic!("{other}"),
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(waiting(None, &certify), some("A, B"));
+    assert_eq!(waiting(Some("A"), &certify), some("B"));
+    assert_eq!(waiting(Some("A"), &Request { to_come: Some(0), ..certify.clone() }), None);
+    assert_eq!(waiting(Some("A"), &Request { to_come: Some(2), ..certify.clone() }), some("2"));
+    for permitting in [Permission::Forms, Permission::Annotations] {
+        assert_eq!(waiting(Some("A"), &Request { certify: Some(permitting), to_come: Some(5), ..request() }), None);
+    }
+    for (lock, unsaid, one, two) in [
+        (lock("All", &[], None), some("B"), some("1"), some("2")),
+        (lock("Include", &["Montant"], None), None, None, None),
+        (lock("Include", &["Montant"], Some(1)), some("B"), some("1"), some("2")),
+        (lock("Include", &["Montant"], Some(2)), None, None, None),
+        (lock("Include", &["B"], None), some("B"), None, None),
+        (lock("Exclude", &["B"], None), None, None, some("2")),
+        (lock("Exclude", &["Montant"], None), some("B"), some("1"), some("2")),
+    ] {
+        let request = Request { lock: Some(&lock), ..request() };
+        assert_eq!(waiting(Some("A"), &request), unsaid, "{lock:?}");
+        assert_eq!(waiting(Some("A"), &Request { to_come: Some(1), ..request.clone() }), one, "{lock:?}");
+        assert_eq!(waiting(Some("A"), &Request { to_come: Some(2), ..request.clone() }), two, "{lock:?}");
+    }
+    // The author's own lock is asked the same question.
+    let shut = two_to_sign("/Lock << /Action /All /P 1 >>");
+    let first = Request { field: Some("A"), ..request() };
+    assert!(matches!(refusal(&shut, &first), Some(Error::SignersWaiting { .. })));
+    assert_eq!(refusal(&shut, &Request { to_come: Some(0), ..first.clone() }), None);
+    let own = lock("All", &[], None);
+    let both = refusal(&shut, &Request { lock: Some(&own), ..first });
+    assert!(matches!(both, Some(Error::FieldHasLock { .. })));
+    for (action, fields, permissions) in [("Some", vec!["Montant"], None), ("All", vec![], Some(4))] {
+        let wrong = lock(action, &fields, permissions);
+        let refused = refusal(&file, &Request { lock: Some(&wrong), to_come: Some(0), ..request() });
+        assert!(matches!(refused, Some(Error::UpdateUnsafe { .. })), "{action}");
+    }
+    let misspelt = lock("Include", &["Montants"], None);
+    let refused = refusal(&file, &Request { lock: Some(&misspelt), ..request() });
+    assert!(matches!(refused, Some(Error::LockUnknownField { .. })));
+}
+
+#[test]
+fn a_lock_that_is_asked_for_stands_in_the_field_and_in_the_signature() {
+    let lock = FieldMdp { action: "Include".into(), fields: vec!["Montant".into()], permissions: Some(2) };
+    let request = Request { lock: Some(&lock), ..request() };
+    let (signed, _) = with_signature(&two_to_sign(""), &request, &unsigned_value);
+    let signature = &parapheur::pdf::find_signatures(&open(&signed)).unwrap().list[0];
+    assert_eq!(signature.field_mdp(), Some(&lock));
+    assert_eq!(signature.field.as_ref().unwrap().lock.as_ref(), Some(&lock));
+    // A field that is there keeps its entries: only the signature locks.
+    let (signed, _) = with_signature(&two_to_sign(""), &Request { field: Some("A"), ..request }, &unsigned_value);
+    let signature = &parapheur::pdf::find_signatures(&open(&signed)).unwrap().list[0];
+    assert_eq!(signature.field_mdp(), Some(&lock));
+    assert_eq!(signature.field.as_ref().unwrap().lock, None);
 }
 
 #[test]

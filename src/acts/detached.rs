@@ -2,7 +2,7 @@
 
 use super::error::io;
 use super::verify::{integrity, signer_of};
-use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, document_beside, output};
+use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, Restrictions, document_beside, output};
 use crate::cms::{self, MAX_MESSAGE, SignedData, SignerInfo, armor, hex, write};
 use crate::crypto::{DigestAlgorithm, Hasher};
 use crate::pdf::{ByteSource, FileSource, stream};
@@ -21,6 +21,9 @@ pub fn sign(
 ) -> Result<Done, Error> {
     if request.field.is_some() {
         return Err(ActError::FieldWithoutPdf { place: input.display().to_string() }.into());
+    }
+    if request.restrictions != Restrictions::default() {
+        return Err(ActError::RestrictionWithoutPdf { place: input.display().to_string() }.into());
     }
     let source = FileSource::open(input)?;
     let mut hasher = Hasher::new(cades::digest_algorithm(identity));
@@ -44,6 +47,9 @@ pub fn countersign(
 ) -> Result<Done, Error> {
     if request.field.is_some() {
         return Err(ActError::FieldWithoutPdf { place: input.display().to_string() }.into());
+    }
+    if request.restrictions != Restrictions::default() {
+        return Err(ActError::RestrictionWithoutPdf { place: input.display().to_string() }.into());
     }
     let file = read(input)?;
     let place = input.display().to_string();

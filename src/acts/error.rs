@@ -35,6 +35,8 @@ crate::coded! {
         "sign.no-reason" NoReason => "a /Reason was asked for, but no reason was given",
         /// A field was named for something that has no fields.
         "sign.field-without-pdf" FieldWithoutPdf { place: String } => "{place} is not signed as a PDF: it has no signature fields",
+        /// A certification or a lock was asked for of something that knows neither.
+        "sign.restriction-without-pdf" RestrictionWithoutPdf { place: String } => "{place} is not signed as a PDF: it can be neither certified nor locked",
     }
 }
 

@@ -26,6 +26,8 @@ pub use trust::{Addition, Anchor, AnchorReport, AnchorStatus, AnchorStore, Trust
 pub use verify::{VerifyOptions, verify};
 
 pub use crate::cms::ActKind;
+pub use crate::pdf::FieldMdp;
+pub use crate::pdf::prepare::Permission;
 
 use crate::cms::Act;
 use crate::sign::Statement;
@@ -48,6 +50,8 @@ pub struct ActRequest {
     pub pdf_reason: bool,
     /// The signature field to use or to make; PDF only.
     pub field: Option<String>,
+    /// What the signature forbids to those after it; PDF only.
+    pub restrictions: Restrictions,
     /// A detached CMS also over a PDF.
     pub detached: bool,
     /// Parallel to the last act instead of after it; CMS only.
@@ -69,6 +73,17 @@ impl ActRequest {
             commitment: !self.pdf_reason,
         }
     }
+}
+
+/// What a PDF signature forbids to those after it (ISO 32000-2 §12.8.2.2, §12.8.2.4). By default nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restrictions {
+    /// Certifies the document: only the first signature can.
+    pub certify: Option<Permission>,
+    /// Locks fields, and with a permission the document.
+    pub lock: Option<FieldMdp>,
+    /// How many signers are still to come; `None`: those for whom the form has an empty signature field.
+    pub to_come: Option<usize>,
 }
 
 /// What came of it.

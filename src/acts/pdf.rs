@@ -6,7 +6,7 @@ use super::verify::integrity;
 use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, output};
 use crate::cms::SignerInfo;
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
-use crate::pdf::prepare::{self, Extension};
+use crate::pdf::prepare::{self, Extension, SignerCertificate};
 use crate::pdf::{Budget, ByteSource, Document, FileSource, MemorySource, stream};
 use crate::sign::cades::{self, Setting};
 use crate::sign::record;
@@ -56,6 +56,10 @@ pub fn sign(
     if must_follow && found.list.is_empty() {
         return Err(ActError::NothingToCountersign { place }.into());
     }
+    // A signature that the form does not show was the first one all the same.
+    if let (Some(_), Some(first)) = (request.restrictions.certify, found.list.first()) {
+        return Err(crate::pdf::Error::CertificationNotFirst { place: first.place() }.into());
+    }
     // Only a file that is signed already has a chain to be judged: it costs a digest of the whole file.
     let before = match found.list.as_slice() {
         [] => Vec::new(),
@@ -71,6 +75,13 @@ pub fn sign(
         _ => &[],
     };
 
+    let issuers: Vec<&[u8]> = identity.chain.iter().map(|c| c.raw()).collect();
+    let certificate = SignerCertificate {
+        der: identity.certificate.raw(),
+        issuers: &issuers,
+        key_usage: identity.certificate.key_usage().map(|usage| usage.0),
+    };
+
     let mut prepared = prepare::prepare(
         &document.latest(),
         &prepare::Request {
@@ -84,6 +95,10 @@ pub fn sign(
             contact_info: None,
             record: &record,
             digest: &digest.name().replace('-', ""),
+            certify: request.restrictions.certify,
+            lock: request.restrictions.lock.as_ref(),
+            to_come: request.restrictions.to_come,
+            certificate: Some(certificate),
             extensions,
             file_id: file_id(opened.source.len(), identity, request),
         },

@@ -54,6 +54,16 @@ crate::coded! {
         "pdf.field-not-signature" FieldNotSignature { place: String, name: String } => "{place}: the field {name:?} is not a signature field",
         /// A name that a new field cannot have: empty, or with a period (ISO 32000-2 §12.7.4.2).
         "pdf.field-name" FieldName { name: String } => "{name:?} cannot be the name of a new field",
+        /// A certification is the first signature of its file (ISO 32000-2 §12.8.2.2).
+        "pdf.certification-not-first" CertificationNotFirst { place: String } => "only the first signature of a file can certify it, and {place} is signed",
+        /// Signature fields wait for signers whom a certification or a lock would keep from signing.
+        "pdf.signers-waiting" SignersWaiting { count: usize, names: String } => "empty signature fields wait for their signers ({names}), {count} in all, and what is to be forbidden would keep them from signing",
+        /// The same, for signers who were announced.
+        "pdf.signers-to-come" SignersToCome { count: usize } => "{count} signers are still to come, and what is to be forbidden would keep them from signing",
+        /// The author of the field decided what it locks (ISO 32000-2 §12.7.5.5).
+        "pdf.field-has-lock" FieldHasLock { name: String } => "the field {name:?} has a lock of its own",
+        /// A lock on a field that is not there.
+        "pdf.lock-unknown-field" LockUnknownField { name: String } => "there is no field {name:?} to lock",
         /// The field's seed value dictionary requires what this signature is not (ISO 32000-2 §12.7.5.5).
         "pdf.seed-value" SeedValue { place: String, entry: &'static str } => "{place}: the field requires of its signature what this one is not: /{entry}",
         /// The signature value is longer than the room that was made for it.

@@ -55,6 +55,11 @@ impl FieldMdp {
             _ => true,
         }
     }
+
+    /// Whether fields are locked that it does not name, such as those that are made later.
+    pub fn locks_others(&self) -> bool {
+        self.action != "Include"
+    }
 }
 
 /// A signature reference dictionary (ISO 32000-2 table 256).

@@ -185,7 +185,10 @@ fn forbidden(bounds: &[Bound], revision: usize, change: &Change) -> Option<Findi
 fn bound(signature: &SignatureDictionary) -> Option<Bound> {
     let certification = signature.certification.then(|| signature.doc_mdp().unwrap_or(2));
     let locks = signature.field_mdp().cloned();
-    let permissions = certification.into_iter().chain(locks.as_ref().and_then(|l| l.permissions)).min();
+    // Acrobat and pyHanko repeat the /P of the field's /Lock (table 236) in the signature; who does not is bound by it too.
+    let fields_lock = signature.field.as_ref().and_then(|field| field.lock.as_ref());
+    let of_locks = [locks.as_ref(), fields_lock].into_iter().flatten().filter_map(|lock| lock.permissions);
+    let permissions = certification.into_iter().chain(of_locks).min();
     if permissions.is_none() && locks.is_none() {
         return None;
     }

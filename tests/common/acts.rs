@@ -42,6 +42,7 @@ pub fn request(act: ActKind) -> ActRequest {
         reason: Some("Conforme à la note n° 12".into()),
         pdf_reason: false,
         field: None,
+        restrictions: acts::Restrictions::default(),
         detached: false,
         beside: false,
         anyway: false,

@@ -84,8 +84,19 @@ impl Form {
         }
     }
 
+    /// The signature fields that nobody signed yet.
+    pub(super) fn waiting(&self, view: &View) -> Result<Vec<&Field>> {
+        let mut out = Vec::new();
+        for field in self.fields.iter().filter(|field| field.is_signature()) {
+            if !filled(view, field)? {
+                out.push(field);
+            }
+        }
+        Ok(out)
+    }
+
     /// Whether a field, or one above it, has this name.
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| is_or_above(name, &field.name))
     }
 }
@@ -124,11 +135,11 @@ pub(super) fn announce(editor: &mut Editor, field: Option<ObjectId>) -> Result<(
 }
 
 /// A signature field merged with its widget, which has no place on the page: printed, locked (§12.7.5.5, table 167).
-pub(super) fn invisible(name: &str, value: ObjectId, page: ObjectId) -> Vec<u8> {
+pub(super) fn invisible(name: &str, value: ObjectId, page: ObjectId, lock: Option<ObjectId>) -> Vec<u8> {
     let mut out = b"<< /Type /Annot /Subtype /Widget /FT /Sig /T ".to_vec();
     out.extend_from_slice(&write::text(name));
-    out.extend_from_slice(
-        format!(" /V {} /P {} /Rect [0 0 0 0] /F 132 >>", write::reference(value), write::reference(page)).as_bytes(),
-    );
+    let lock = lock.map(|lock| format!(" /Lock {}", write::reference(lock))).unwrap_or_default();
+    let (value, page) = (write::reference(value), write::reference(page));
+    out.extend_from_slice(format!(" /V {value} /P {page} /Rect [0 0 0 0] /F 132{lock} >>").as_bytes());
     out
 }

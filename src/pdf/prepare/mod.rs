@@ -13,14 +13,18 @@
 mod editor;
 mod field;
 mod permission;
+mod restriction;
 mod seed;
 
 use super::document::View;
 use super::error::{Error, Result};
 use super::object::ObjectId;
-use super::signature::SignatureKind;
+use super::signature::{FieldMdp, SignatureKind};
 use super::write;
 use editor::Editor;
+pub use restriction::Permission;
+use restriction::Restrictions;
+pub use seed::SignerCertificate;
 use time::OffsetDateTime;
 
 /// A developer extension that the file must announce under `/ISO_` (ISO 32000-2 §7.12).
@@ -65,6 +69,14 @@ pub struct Request<'a> {
     pub record: &'a [(&'a str, &'a str)],
     /// The digest of the signature as `/DigestMethod` of a seed value spells it: `SHA256`, `SHA384`, …
     pub digest: &'a str,
+    /// Makes the signature a certification that permits this and no more (§12.8.2.2); the file has no other signature yet.
+    pub certify: Option<Permission>,
+    /// Fields that the signature locks (§12.8.2.4), and with `/P` the document. A field with a `/Lock` of its own admits none.
+    pub lock: Option<&'a FieldMdp>,
+    /// How many signers are still to come; `None`: one for each empty signature field of the form.
+    pub to_come: Option<usize>,
+    /// The signer's certificate, for fields that ask for certain ones; a field that does refuses where it is not given.
+    pub certificate: Option<SignerCertificate<'a>>,
     /// Extensions that the file must announce for this signature.
     pub extensions: &'a [Extension],
     /// The new second element of the file's `/ID`; any bytes that no other revision has.
@@ -125,6 +137,8 @@ impl Prepared {
 /// # Errors
 /// By name, nothing is guessed: [`Error::Encrypted`]; [`Error::Certified`]; [`Error::FieldLocked`], [`Error::FieldSigned`],
 /// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field;
+/// [`Error::CertificationNotFirst`], [`Error::SignersWaiting`], [`Error::SignersToCome`], [`Error::FieldHasLock`],
+/// [`Error::LockUnknownField`] for what is to be forbidden;
 /// [`Error::UpdateUnsafe`] where readers could differ in what they see; [`Error::OffsetCapacity`]; and what reading says.
 pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     let mut editor = Editor::new(*view)?;
@@ -139,13 +153,12 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
         permission::certification(view, entries)?;
     }
     let chosen = form.choose(view, request.field)?;
-    let mut reference = None;
     if request.kind == SignatureKind::Signature {
         permission::locks(view, &form, chosen.name())?;
     }
+    let restrictions = Restrictions::of(view, &form, &chosen, request)?;
     if let field::Choice::Existing(field) = &chosen {
-        seed::honour(view, field, request)?;
-        reference = permission::reference(view, catalog.id, field)?;
+        seed::honour(view, field, request, &restrictions)?;
     }
 
     let signature = editor.allocate()?;
@@ -158,7 +171,8 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
         field::Choice::New { name } => {
             let field = editor.allocate()?;
             let page = view.first_page()?.object.id;
-            editor.replace(field, field::invisible(&name, signature, page));
+            let lock = restrictions.lock_object(&mut editor)?;
+            editor.replace(field, field::invisible(&name, signature, page, lock));
             editor.append(page, &[], "Annots", &write::reference(field))?;
             field::announce(&mut editor, Some(field))?;
         }
@@ -166,7 +180,8 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     for extension in request.extensions {
         editor.announce(extension)?;
     }
-    let (body, place) = dictionary(request, reference.as_deref())?;
+    restrictions.announce(&mut editor, signature)?;
+    let (body, place) = dictionary(request, &restrictions.references(catalog.id))?;
     editor.replace(signature, body);
     finish(editor, request, signature, place, name)
 }
@@ -183,7 +198,7 @@ struct Place {
 const DIGITS: usize = 20;
 
 /// The signature dictionary (ISO 32000-2 table 255), with room for /ByteRange and /Contents.
-fn dictionary(request: &Request, reference: Option<&[u8]>) -> Result<(Vec<u8>, Place)> {
+fn dictionary(request: &Request, references: &[Vec<u8>]) -> Result<(Vec<u8>, Place)> {
     let mut out: Vec<u8> = match request.kind {
         SignatureKind::Signature => b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached".to_vec(),
         SignatureKind::DocumentTimestamp => {
@@ -224,9 +239,9 @@ fn dictionary(request: &Request, reference: Option<&[u8]>) -> Result<(Vec<u8>, P
         }
         out.extend_from_slice(b" >>");
     }
-    if let Some(reference) = reference {
+    if !references.is_empty() {
         out.extend_from_slice(b"\n/Reference [");
-        out.extend_from_slice(reference);
+        out.extend_from_slice(&references.join(&b' '));
         out.push(b']');
     }
     out.extend_from_slice(b" >>");

@@ -1,12 +1,10 @@
-//! What signatures that are there permit (ISO 32000-2 §12.8.2), and what a new one locks.
+//! What the signatures that are there permit (ISO 32000-2 §12.8.2).
 
 use super::field::Form;
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
-use crate::pdf::form::Field;
-use crate::pdf::object::{Dictionary, ObjectId};
+use crate::pdf::object::Dictionary;
 use crate::pdf::signature::{FieldMdp, field_mdp, references};
-use crate::pdf::write;
 
 /// Refuses a file that its author certified with `P` 1 (§12.8.2.2, table 257). `P` 2 and 3 permit signing.
 pub(super) fn certification(view: &View, catalog: &Dictionary) -> Result<()> {
@@ -49,38 +47,4 @@ pub(super) fn locks(view: &View, form: &Form, name: &str) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The signature reference dictionary by which a signature on `field` does what its /Lock says (§12.7.5.5).
-pub(super) fn reference(view: &View, root: ObjectId, field: &Field) -> Result<Option<Vec<u8>>> {
-    let Some(dictionary) = field.object.as_dictionary() else { return Ok(None) };
-    let Some(lock) = view.value(dictionary, "Lock")? else { return Ok(None) };
-    let place = format!("{}, /Lock", field.object.place());
-    let Some(dictionary) = lock.as_dictionary() else {
-        return Err(Error::Type { place, expected: "a dictionary", found: lock.kind() });
-    };
-    let lock = field_mdp(*view, dictionary)?;
-    let action @ ("All" | "Include" | "Exclude") = lock.action.as_str() else {
-        return Err(Error::UpdateUnsafe { place, what: "the /Action of a lock is All, Include or Exclude" });
-    };
-    let mut out = format!(
-        "<< /Type /SigRef /TransformMethod /FieldMDP /Data {} /TransformParams << /Type /TransformParams /V /1.2 /Action /{action}",
-        write::reference(root)
-    )
-    .into_bytes();
-    if action != "All" {
-        let fields: Vec<Vec<u8>> = lock.fields.iter().map(|name| write::text(name)).collect();
-        out.extend_from_slice(b" /Fields [");
-        out.extend_from_slice(&fields.join(&b' '));
-        out.push(b']');
-    }
-    if dictionary.get("P").is_some() {
-        let permission = lock.permissions.filter(|p| (1..=3).contains(p));
-        let Some(permission) = permission else {
-            return Err(Error::UpdateUnsafe { place, what: "the /P of a lock is 1, 2 or 3" });
-        };
-        out.extend_from_slice(format!(" /P {permission}").as_bytes());
-    }
-    out.extend_from_slice(b" >> >>");
-    Ok(Some(out))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Destination, Jobs, Key, KeyUse, Printed, Statement};
+use super::{Destination, Jobs, Key, KeyUse, Printed, Restrictions, Statement};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
@@ -34,6 +34,8 @@ pub struct Countersign {
     pub beside: bool,
     #[command(flatten)]
     pub statement: Statement,
+    #[command(flatten)]
+    pub restrictions: Restrictions,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Jobs, Key, KeyUse, Printed};
+use super::{Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
 
 /// Add an act to documents: a signature, a visa or a seal
 #[derive(Debug, Args)]
@@ -15,6 +15,7 @@ use super::{Jobs, Key, KeyUse, Printed};
         subdirectories and hidden files are not.\n\nExamples:\n  \
         parapheur sign circulaire.pdf --key dg.p12 --function \"Directeur général\"\n  \
         parapheur sign budget.ods --key dg.p12 -o budget.ods.p7s\n  \
+        parapheur sign formulaire.pdf --certify forms --lock include:Montant --key dg.p12\n  \
         parapheur sign circulaires/ -d signed/ --key dg.p12 --passphrase-file pass --format json\n\n\
         Exit status: 0 done · 2 something was not signed, and why"
 )]
@@ -29,6 +30,11 @@ pub struct Sign {
     pub detached: bool,
     #[command(flatten)]
     pub statement: Statement,
+    /// Certify the PDF, as its first signature; what it still permits: no-changes, forms or annotations
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    pub certify: Option<PermissionWord>,
+    #[command(flatten)]
+    pub restrictions: Restrictions,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]

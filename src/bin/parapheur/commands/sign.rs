@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use parapheur::acts::{self, ActKind, ActRequest, Identity, OutputOptions};
+use parapheur::acts::{self, ActKind, ActRequest, FieldMdp, Identity, OutputOptions, Permission, Restrictions};
 use parapheur::validation::report::{ActResult, ActStatus, ActSummary};
 
 use super::batch::{self, Stop};
 use super::config::Config;
 use super::{Exit, inputs, key, now};
-use crate::args::{self, ActWord, Destination, Format, Statement};
+use crate::args::{self, ActWord, Destination, Format, LockWord, PermissionWord, Statement};
 use crate::error::CliError;
 use crate::output::{Failure, Output, act_line, act_summary};
 
@@ -17,7 +17,10 @@ const WRITERS_PER_CORE: usize = 4;
 
 /// `sign`.
 pub fn sign(args: &args::Sign, output: &Output) -> Result<Exit, Failure> {
-    let request = ActRequest { detached: args.detached, ..request(&args.statement, ActKind::Signature) };
+    let certify = args.certify.map(permission);
+    let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
+    let request =
+        ActRequest { detached: args.detached, restrictions, ..request(&args.statement, ActKind::Signature) };
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
     let identity = key::open(&args.key, &args.key_use, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
@@ -25,7 +28,8 @@ pub fn sign(args: &args::Sign, output: &Output) -> Result<Exit, Failure> {
 
 /// `countersign`.
 pub fn countersign(args: &args::Countersign, _config: &Config, output: &Output) -> Result<Exit, Failure> {
-    let request = ActRequest { beside: args.beside, ..request(&args.statement, ActKind::Visa) };
+    let restrictions = restrictions(&args.restrictions);
+    let request = ActRequest { beside: args.beside, restrictions, ..request(&args.statement, ActKind::Visa) };
     let document = args.document.clone();
     let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
     let identity = key::open(&args.key, &args.key_use, output)?;
@@ -46,10 +50,32 @@ fn request(statement: &Statement, default: ActKind) -> ActRequest {
         reason: statement.reason.clone(),
         pdf_reason: statement.pdf_reason,
         field: statement.field.clone(),
+        restrictions: Restrictions::default(),
         detached: false,
         beside: false,
         anyway: statement.anyway,
         now: now(),
+    }
+}
+
+fn restrictions(args: &args::Restrictions) -> Restrictions {
+    let permissions = args.lock_changes.map(|word| permission(word).number());
+    let lock = args.lock.as_ref().map(|lock| {
+        let (action, fields) = match lock {
+            LockWord::All => ("All", Vec::new()),
+            LockWord::Include(fields) => ("Include", fields.clone()),
+            LockWord::Exclude(fields) => ("Exclude", fields.clone()),
+        };
+        FieldMdp { action: action.into(), fields, permissions }
+    });
+    Restrictions { certify: None, lock, to_come: args.then }
+}
+
+fn permission(word: PermissionWord) -> Permission {
+    match word {
+        PermissionWord::NoChanges => Permission::NoChanges,
+        PermissionWord::Forms => Permission::Forms,
+        PermissionWord::Annotations => Permission::Annotations,
     }
 }
 

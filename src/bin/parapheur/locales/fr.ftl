@@ -257,6 +257,10 @@ help-place = Lieu de l'acte
 help-reason = Motif de l'acte, gardé dans l'acte lui-même
 help-pdf-reason = Écrire aussi le motif dans /Reason du PDF, pour les autres lecteurs ; retire le type d'engagement
 help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'un nouveau champ
+help-certify = Certifier le PDF, par sa première signature ; ce qui reste permis : no-changes (rien), forms (remplir et signer) ou annotations
+help-lock = Verrouiller des champs du PDF : all (tous), include:CHAMP,CHAMP (ceux-là) ou exclude:CHAMP,CHAMP (tous sauf ceux-là)
+help-lock-changes = Avec --lock, ce qui reste permis dans tout le PDF : no-changes, forms ou annotations
+help-then = Combien de signataires doivent encore venir ; ils ne sont pas exclus (par défaut : les champs de signature vides)
 help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
 help-anchors = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
 help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
@@ -273,6 +277,7 @@ help-sign = Ajouter un acte à des documents : une signature, un visa ou un cach
         Exemples :
         {"  "}parapheur signer circulaire.pdf --key dg.p12 --function "Directeur général"
         {"  "}parapheur signer budget.ods --key dg.p12 -o budget.ods.p7s
+        {"  "}parapheur signer formulaire.pdf --certify forms --lock include:Montant --key dg.p12
         {"  "}parapheur signer circulaires/ -d signed/ --key dg.p12 --passphrase-file pass --format json
 
         Code de sortie : 0 fait · 2 quelque chose n'a pas été signé, et pourquoi
@@ -642,6 +647,7 @@ sign-beside-pdf = { $place } est un PDF, dont les signatures se suivent : il n'y
 sign-no-reason = un /Reason est demandé, mais aucun motif n'est donné
     .hint = { $command } --reason TEXT
 sign-field-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de champs de signature
+sign-restriction-without-pdf = { $place } n'est pas signé comme PDF : il ne peut être ni certifié ni verrouillé
 
 ## Ce qu'un rapport ne prouve pas
 
@@ -718,7 +724,18 @@ pdf-field-locked = { $place } : cette signature verrouille le champ « { $name }
 pdf-field-signed = { $place } : le champ « { $name } » est déjà signé
 pdf-field-not-signature = { $place } : le champ « { $name } » n'est pas un champ de signature
 pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
+pdf-certification-not-first = seule la première signature d'un fichier peut le certifier, et { $place } est signé
+    .hint = parapheur verifier FICHIER --explain
+pdf-signers-waiting = des champs de signature vides attendent leurs signataires ({ $names }), { $count } en tout, et ce qui serait interdit les empêcherait de signer
+    .hint = certifiez avec --certify forms, nommez les champs avec --lock include:CHAMP, ou dites avec --then 0 que personne ne vient plus
+pdf-signers-to-come = { $count } signataires doivent encore venir, et ce qui serait interdit les empêcherait de signer
+    .hint = certifiez avec --certify forms, ou nommez les champs à verrouiller avec --lock include:CHAMP
+pdf-field-has-lock = le champ « { $name } » a son propre verrou
+    .hint = laissez --lock
+pdf-lock-unknown-field = il n'y a pas de champ « { $name } » à verrouiller
+    .hint = parapheur examiner FICHIER
 pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
+    .hint = répondez à l'auteur du champ : --certify pour /MDP, --lock all --lock-changes no-changes pour /LockDocument, --reason TEXTE --pdf-reason pour /Reasons, --digest pour /DigestMethod
 pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
 
 ## La confiance
