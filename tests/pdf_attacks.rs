@@ -5,6 +5,7 @@
 mod common;
 
 use common::attack::{Pdf, Trial, picture, stream};
+use parapheur::acts::{FieldMdp, Permission, Restrictions};
 
 const UNEXPLAINED: &str = "pdf.unexplained-change";
 
@@ -699,6 +700,130 @@ fn permissions_bind_what_comes_after() {
     .signed_in("p256", Some("a"));
     t.refused("P=3, XObjects as an annotation", &g.update(&[(30, picture("x"))]), UNEXPLAINED);
     t.done();
+}
+
+/// Later changes to the file of [`Pdf::base`], by name, with how much permission each needs (`/P`; 4: none permits it).
+fn later_changes(f: &Pdf) -> Vec<(&'static str, u8, Pdf)> {
+    let dss =
+        [f.edited(1, "/Type", "/DSS 70 0 R /Type"), (70, s("<< /Certs [71 0 R] >>")), (71, stream("", "x"))];
+    let stamp = s("<< /Type /Annot /Subtype /Stamp /Rect [0 0 612 792] /P 3 0 R /AP << /N 70 0 R >> >>");
+    let box_ = s("<< /Type /Annot /Subtype /Widget /FT /Tx /T (new) /Rect [0 0 9 9] /P 3 0 R >>");
+    let fields = "/Fields [40 0 R";
+    let form = f.find(fields);
+    vec![
+        ("nothing", 1, f.clone()),
+        ("DSS", 1, f.update(&dss)),
+        ("form filled", 2, f.update(&[f.edited(40, "/FT", "/V (yes) /FT"), (41, picture("yes"))])),
+        ("stamp", 3, f.update(&[f.edited(3, "[40 0 R", "[80 0 R 40 0 R"), (80, stamp), (70, picture("x"))])),
+        ("content", 4, f.update(&[(4, stream("", "BT ET"))])),
+        (
+            "text field added",
+            4,
+            f.update(&[
+                f.edited(form, fields, "/Fields [80 0 R 40 0 R"),
+                f.edited(3, "[40 0 R", "[80 0 R 40 0 R"),
+                (80, box_),
+            ]),
+        ),
+        ("certification withdrawn", 4, f.update(&[f.edited(1, "/Perms", "/Perma")])),
+        ("permission widened", 4, f.update(&[f.edited(f.find("/ByteRange"), "/P ", "/P 3 /Q ")])),
+    ]
+}
+
+const PERMISSIONS: [Permission; 3] = [Permission::NoChanges, Permission::Forms, Permission::Annotations];
+
+#[test]
+fn a_certification_binds_what_comes_after() {
+    let mut t = Trial::default();
+    for permission in PERMISSIONS {
+        let certify = Restrictions { certify: Some(permission), ..Restrictions::default() };
+        let f = Pdf::base(&[]).signed_with("p256", None, certify);
+        for (what, needed, changed) in later_changes(&f) {
+            let name = format!("{permission:?}, {what}");
+            match needed {
+                4 => t.refused(&name, &changed, ""),
+                needed if i64::from(needed) <= permission.number() => t.accepted(&name, &changed),
+                _ => t.refused(&name, &changed, "pdf.not-permitted"),
+            }
+        }
+        if permission != Permission::NoChanges {
+            let again = f.signed_by("rsa2048");
+            t.accepted(&format!("{permission:?}, signed again"), &again);
+            t.accepted(&format!("{permission:?}, and again"), &again.signed_by("p384"));
+        }
+    }
+    t.done();
+}
+
+#[test]
+fn a_lock_that_is_asked_for_binds_what_comes_after() {
+    let mut t = Trial::default();
+    let other = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (other) /Rect [9 9 10 10] /P 3 0 R >>";
+    let base = Pdf::base(&[
+        (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R 86 0 R] /SigFlags 3 >> >>"),
+        (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R] >>"),
+        (86, other),
+    ]);
+    for (action, fields, remark, other, signing) in [
+        ("All", vec![], false, false, false),
+        ("Include", vec!["remark"], false, true, true),
+        ("Exclude", vec!["remark"], true, false, false),
+    ] {
+        let fields = fields.into_iter().map(str::to_owned).collect();
+        let lock = FieldMdp { action: action.into(), fields, permissions: None };
+        let locked = Restrictions { lock: Some(lock), ..Restrictions::default() };
+        let f = base.signed_with("p256", None, locked);
+        let filled = |number: u32| f.update(&[f.edited(number, "/FT", "/V (yes) /FT")]);
+        for (what, free, changed) in [("remark", remark, filled(40)), ("other", other, filled(86))] {
+            match free {
+                true => t.accepted(&format!("{action}: {what}"), &changed),
+                false => t.refused(&format!("{action}: {what}"), &changed, "pdf.not-permitted"),
+            }
+        }
+        if signing {
+            t.accepted(&format!("{action}: signed"), &f.signed_by("rsa2048"));
+        }
+    }
+    t.done();
+}
+
+/// pyHanko on the same certifications and later changes, and poppler on what was signed.
+#[test]
+#[ignore = "needs pyhanko, pdfsig, qpdf"]
+fn others_see_certifications_as_we_do() {
+    let dir = common::folder();
+    let mut files = Vec::new();
+    for permission in PERMISSIONS {
+        let certify = Restrictions { certify: Some(permission), ..Restrictions::default() };
+        let f = Pdf::base(&[(99, "<< /Title (x) >>")]).signed_with("p256", None, certify);
+        let mut changes = later_changes(&f);
+        // The certificate in this DSS is none, which pyHanko minds; annotations it does not judge.
+        changes.retain(|(what, ..)| !matches!(*what, "DSS" | "stamp"));
+        if permission != Permission::NoChanges {
+            changes.push(("signed again", 2, f.signed_by("rsa2048")));
+        }
+        for (what, needed, changed) in changes {
+            let path = dir.path().join(format!("{permission:?} {what}.pdf"));
+            std::fs::write(&path, &changed.0).unwrap();
+            files.push((path, i64::from(needed) <= permission.number()));
+        }
+        let clean = dir.path().join(format!("{permission:?} nothing.pdf"));
+        common::qpdf_check(&clean).expect(0);
+        let shown = common::run(common::peer("pdfsig").arg("-nocert").arg(&clean)).expect(0);
+        assert!(shown.out.contains("Signature is Valid."), "{}", shown.out);
+    }
+    let script = common::root().join("tests/peers/pyhanko_validate.py");
+    let mut python = common::python_peer("python");
+    python.arg(script).arg(common::acts::certs("root.crt")).args(files.iter().map(|(path, _)| path));
+    let said = common::run(&mut python);
+    let mut wrong = Vec::new();
+    for (line, (path, permitted)) in said.out.lines().zip(&files) {
+        if line.contains("\"ok\": true") != *permitted {
+            wrong.push(format!("{}: {line}", path.display()));
+        }
+    }
+    assert_eq!(said.out.lines().count(), files.len(), "{}", said.err);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// An update of a hybrid file: a table, and a stream that older readers do not know.

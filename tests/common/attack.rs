@@ -77,10 +77,15 @@ impl Pdf {
 
     /// One more act, in this field.
     pub fn signed_in(&self, signer: &str, field: Option<&str>) -> Self {
+        self.signed_with(signer, field, acts::Restrictions::default())
+    }
+
+    /// One more act, that forbids something.
+    pub fn signed_with(&self, signer: &str, field: Option<&str>, restrictions: acts::Restrictions) -> Self {
         let dir = super::folder();
         let (input, output) = (dir.path().join("in.pdf"), dir.path().join("out.pdf"));
         std::fs::write(&input, &self.0).unwrap();
-        let request = acts::ActRequest { anyway: true, field: field.map(str::to_owned), ..request(ActKind::Visa) };
+        let request = acts::ActRequest { anyway: true, field: field.map(str::to_owned), restrictions, ..request(ActKind::Visa) };
         acts::sign(&input, &output, &identity(signer), &request, &fast()).unwrap();
         Self(std::fs::read(output).unwrap())
     }
