@@ -704,8 +704,7 @@ fn permissions_bind_what_comes_after() {
 
 /// Later changes to the file of [`Pdf::base`], by name, with how much permission each needs (`/P`; 4: none permits it).
 fn later_changes(f: &Pdf) -> Vec<(&'static str, u8, Pdf)> {
-    let dss =
-        [f.edited(1, "/Type", "/DSS 70 0 R /Type"), (70, s("<< /Certs [71 0 R] >>")), (71, stream("", "x"))];
+    let dss = [f.edited(1, "/Type", "/DSS 70 0 R /Type"), (70, s("<< /Certs [71 0 R] >>")), (71, stream("", "x"))];
     let stamp = s("<< /Type /Annot /Subtype /Stamp /Rect [0 0 612 792] /P 3 0 R /AP << /N 70 0 R >> >>");
     let box_ = s("<< /Type /Annot /Subtype /Widget /FT /Tx /T (new) /Rect [0 0 9 9] /P 3 0 R >>");
     let fields = "/Fields [40 0 R";

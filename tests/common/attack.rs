@@ -85,7 +85,8 @@ impl Pdf {
         let dir = super::folder();
         let (input, output) = (dir.path().join("in.pdf"), dir.path().join("out.pdf"));
         std::fs::write(&input, &self.0).unwrap();
-        let request = acts::ActRequest { anyway: true, field: field.map(str::to_owned), restrictions, ..request(ActKind::Visa) };
+        let request =
+            acts::ActRequest { anyway: true, field: field.map(str::to_owned), restrictions, ..request(ActKind::Visa) };
         acts::sign(&input, &output, &identity(signer), &request, &fast()).unwrap();
         Self(std::fs::read(output).unwrap())
     }

@@ -135,11 +135,7 @@ pub(super) fn honour(view: &View, field: &Field, request: &Request, restrictions
 }
 
 /// The entry of a certificate seed value dictionary (table 239) that the signer's certificate does not satisfy.
-fn unfit(
-    view: &View,
-    constraints: &Dictionary,
-    signer: Option<SignerCertificate>,
-) -> Result<Option<&'static str>> {
+fn unfit(view: &View, constraints: &Dictionary, signer: Option<SignerCertificate>) -> Result<Option<&'static str>> {
     const SUBJECT: i64 = 1;
     const ISSUER: i64 = 1 << 1;
     const KEY_USAGE: i64 = 1 << 5;
@@ -147,9 +143,11 @@ fn unfit(
     if flags & !(SUBJECT | ISSUER | KEY_USAGE) != 0 {
         return Ok(Some("Cert"));
     }
-    for (flag, key, entry) in
-        [(SUBJECT, "Subject", "Cert/Subject"), (ISSUER, "Issuer", "Cert/Issuer"), (KEY_USAGE, "KeyUsage", "Cert/KeyUsage")]
-    {
+    for (flag, key, entry) in [
+        (SUBJECT, "Subject", "Cert/Subject"),
+        (ISSUER, "Issuer", "Cert/Issuer"),
+        (KEY_USAGE, "KeyUsage", "Cert/KeyUsage"),
+    ] {
         if flags & flag == 0 {
             continue;
         }

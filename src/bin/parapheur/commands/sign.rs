@@ -19,8 +19,7 @@ const WRITERS_PER_CORE: usize = 4;
 pub fn sign(args: &args::Sign, output: &Output) -> Result<Exit, Failure> {
     let certify = args.certify.map(permission);
     let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
-    let request =
-        ActRequest { detached: args.detached, restrictions, ..request(&args.statement, ActKind::Signature) };
+    let request = ActRequest { detached: args.detached, restrictions, ..request(&args.statement, ActKind::Signature) };
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
     let identity = key::open(&args.key, &args.key_use, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
