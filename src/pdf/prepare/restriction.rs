@@ -67,10 +67,9 @@ impl Restrictions {
             (Some(lock), None) => Some(lock),
             (None, asked) => asked.map(|lock| checked(lock, "the lock")).transpose()?.cloned(),
         };
-        if let Some(lock) = request.lock {
-            if let Some(name) = lock.fields.iter().find(|name| !form.has(name) && *name != chosen.name()) {
-                return Err(Error::LockUnknownField { name: name.clone() });
-            }
+        let mut asked = request.lock.iter().flat_map(|lock| &lock.fields);
+        if let Some(name) = asked.find(|name| !form.has(name) && *name != chosen.name()) {
+            return Err(Error::LockUnknownField { name: name.clone() });
         }
         if request.certify.is_some()
             && let Some(signed) = form.signed(view)?.first()
