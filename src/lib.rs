@@ -70,6 +70,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         path::OcspRefusal::CATALOGUE,
         pki::Error::CATALOGUE,
         pki::ocsp::OcspProblem::CATALOGUE,
+        pki::timestamp::TimestampProblem::CATALOGUE,
         validation::finding::Finding::CATALOGUE,
         validation::limits::NotProven::CATALOGUE,
         acts::ActError::CATALOGUE,

@@ -60,6 +60,26 @@ pub fn detached(signer_info: &[u8], digest_algorithm: &[u8], certificates: &[Vec
     })
 }
 
+/// A SignedData around its own content, with one SignerInfo, in a ContentInfo (RFC 5652 §5.2); `content` is that of the OCTET
+/// STRING.
+pub fn encapsulated(
+    content_type: &Oid,
+    content: &[u8],
+    signer_info: &[u8],
+    digest_algorithm: &[u8],
+    certificates: &[Vec<u8>],
+) -> Vec<u8> {
+    let content = constructed(Tag::context_constructed(0), [der::octet_string(content)]);
+    assemble(&Parts {
+        digest_algorithms: vec![digest_algorithm.to_vec()],
+        content_info: sequence([der::oid(content_type), content]),
+        content_is_data: *content_type == oid::DATA,
+        certificates: certificates.to_vec(),
+        crls: Vec::new(),
+        signer_infos: vec![signer_info.to_vec()],
+    })
+}
+
 /// Adds a countersignature under the SignerInfo whose [`SignerInfo::id`] is `parent`, and the certificates that it needs.
 pub fn add_countersignature(
     message: &SignedData<'_>,

@@ -28,6 +28,7 @@ mod init;
 mod issue;
 pub mod ocsp;
 mod profile;
+pub mod timestamp;
 
 pub use authority::{Authority, Written};
 pub use init::{Created, InitRequest, create};
@@ -60,6 +61,8 @@ crate::coded! {
         "pki.self-check" SelfCheck { why: String } => "the new certificate fails its own check: {why}",
         /// A certificate that may not answer for the issuer.
         "pki.responder" Responder { place: String, why: &'static str } => "{place} cannot be the OCSP responder: {why}",
+        /// A certificate that may not stamp, or a policy that cannot be.
+        "pki.time-stamping-unit" TimeStampingUnit { place: String, why: &'static str } => "{place} cannot stamp: {why}",
         /// A key or a signature could not be made.
         "pki.crypto" Crypto { cause: crypto::Error } => "{cause}",
         /// A file could not be read or written.

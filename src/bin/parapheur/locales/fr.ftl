@@ -814,3 +814,17 @@ responder-response-type = le client n'accepte pas les réponses OCSP de base
 responder-state = l'état de l'autorité ne peut pas être lu : { $cause }
 responder-outside-validity = le certificat du répondeur OCSP n'est pas valable à cette heure
 responder-not-signed = la réponse OCSP n'a pas pu être signée : { $cause }
+
+# Unité d'horodatage
+
+pki-time-stamping-unit = { $place } ne peut pas horodater : { $why }
+tsa-malformed = la demande d'horodatage est mal formée : { $cause }
+tsa-too-big = la demande d'horodatage dépasse { $limit } octets
+tsa-version = la demande d'horodatage est de la version { $version } ; seule la version 1 existe
+tsa-digest = l'algorithme d'empreinte { $algorithm } n'est pas admis dans un horodatage
+tsa-imprint-length = { $length } octets ne sont pas une empreinte { $algorithm }
+tsa-policy = la politique { $policy } n'est pas celle de cette unité d'horodatage
+tsa-extension = l'extension { $extension } de la demande d'horodatage n'est pas connue
+tsa-no-time = l'heure n'est pas sûre : l'horloge a reculé, ou n'a pas encore atteint le dernier jeton
+tsa-outside-validity = le certificat de l'unité d'horodatage n'est pas valable à cette heure
+tsa-not-signed = le jeton d'horodatage n'a pas pu être signé : { $cause }
