@@ -392,6 +392,65 @@ fn form_fields_change_only_by_being_filled() {
     t.done();
 }
 
+/// A field that lies over what the page shows is a second page in waiting: empty when it is signed, filled afterwards.
+#[test]
+fn a_field_that_is_filled_hides_nothing_that_was_signed() {
+    let mut t = Trial::default();
+    let field = |rect: &str, more: &str| {
+        s(&format!("<< /Type /Annot /Subtype /Widget /FT /Tx /T (remark) /Rect {rect} /DA (/F1 10 Tf) {more} >>"))
+    };
+    let filled = |objects: &[(u32, &str)], rect: &str, more: &str| {
+        let empty = field(rect, more);
+        let f = Pdf::base(&[&[(40, empty.as_str())], objects].concat()).signed();
+        f.update(&[f.edited(40, "/FT", "/V (Pay 9999 EUR) /AP << /N 41 0 R >> /FT"), (41, picture("Pay 9999 EUR"))])
+    };
+    t.refused("as large as the page", &filled(&[], "[0 0 612 792]", ""), "pdf.not-permitted");
+    t.refused("over one line", &filled(&[], "[60 700 300 740]", "/P 3 0 R"), "pdf.not-permitted");
+    t.accepted("beside the words", &filled(&[], "[60 600 300 700]", "/P 3 0 R"));
+    // Another page than the one that shows it.
+    t.refused("a widget that lies about its page", &filled(&[], "[0 0 612 792]", "/P 2 0 R"), "pdf.not-permitted");
+    let apart = (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots 21 0 R >>");
+    let listed = [apart, (21, "[40 0 R]")];
+    t.refused("listed in an array of its own", &filled(&listed, "[0 0 612 792]", ""), "pdf.not-permitted");
+    // The words stand in a form XObject, the picture has no words.
+    let words = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 612 792]",
+        "BT /F1 12 Tf 300 400 Td (not) Tj 9 0 Td (paid) Tj ET",
+    );
+    t.refused("over an XObject", &filled(&[(30, &words)], "[290 390 330 410]", ""), "pdf.not-permitted");
+    let scan =
+        stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", "x");
+    let page = stream("", "q 612 0 0 792 0 0 cm /X1 Do Q");
+    t.refused("over a scan", &filled(&[(30, &scan), (4, &page)], "[100 100 500 700]", ""), "pdf.not-permitted");
+    t.accepted("a little field on a scan", &filled(&[(30, &scan), (4, &page)], "[100 100 300 120]", ""));
+    let locked = stream("/Filter /JPXDecode", "x");
+    t.refused("over what cannot be read", &filled(&[(4, &locked)], "[0 0 612 792]", ""), "pdf.not-permitted");
+    // A line to write on, and boxes to tick.
+    for line in ["..........................", "__________", "- - - - - - -"] {
+        let page = stream("", &format!("BT /F1 12 Tf 72 720 Td ({line}) Tj ET"));
+        t.accepted(&format!("over {line}"), &filled(&[(4, &page)], "[60 700 300 740]", ""));
+    }
+    // Its parent has the value, a kid is the widget.
+    let kid = "<< /Type /Annot /Subtype /Widget /Parent 40 0 R /Rect [0 0 612 792] /AP << /N 41 0 R >> >>";
+    let apart = Pdf::base(&[
+        (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [42 0 R] >>"),
+        (40, "<< /FT /Tx /T (remark) /Kids [42 0 R] >>"),
+        (42, kid),
+    ])
+    .signed();
+    let change = [apart.edited(40, "/FT", "/V (x) /FT"), (41, picture("Pay 9999 EUR"))];
+    t.refused("a kid as large as the page", &apart.update(&change), "pdf.not-permitted");
+    // A check box whose other state is a page.
+    let tick = "<< /Type /Annot /Subtype /Widget /FT /Btn /T (ok) /Rect [0 0 612 792] /AS /Off /AP << /N << /On 41 0 R >> >> >>";
+    let f = Pdf::base(&[(40, tick), (41, &picture("Pay 9999 EUR"))]).signed();
+    t.refused("ticked", &f.update(&[f.edited(40, "/AS /Off", "/AS /On /V /On")]), "pdf.not-permitted");
+    // Permission to fill is no permission to cover.
+    let f = locked_with(2, field("[0 0 612 792]", "").as_str());
+    let fill = [f.edited(40, "/FT", "/V (x) /AP << /N 41 0 R >> /FT"), (41, picture("Pay 9999 EUR"))];
+    t.refused("certified for filling", &f.update(&fill), "pdf.not-permitted");
+    t.done();
+}
+
 #[test]
 fn annotations_are_never_silent() {
     let mut t = Trial::default();
@@ -640,12 +699,18 @@ fn what_others_legally_add_is_accepted() {
 
 /// A file signed in a prepared field whose lock carries this permission.
 fn locked(permission: u8) -> Pdf {
+    locked_with(permission, &Pdf::base(&[]).object(40))
+}
+
+/// The same, with this text field.
+fn locked_with(permission: u8, text: &str) -> Pdf {
     let field = format!(
         "<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock << /Type /SigFieldLock /Action /Include /Fields [(other)] /P {permission} >> >>"
     );
     Pdf::base(&[
         (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R 86 0 R] /SigFlags 3 >> >>"),
         (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R] >>"),
+        (40, text),
         (86, &field),
     ])
     .signed_in("p256", Some("a"))

@@ -37,6 +37,7 @@ mod budget;
 mod byte_range;
 mod cache;
 pub mod changes;
+pub mod content;
 mod coverage;
 mod date;
 mod discovery;

@@ -9,6 +9,7 @@
 //! | a form field filled that was empty | yes | no | yes | yes |
 //! | the value of a form field replaced | no | no | yes | yes |
 //! | an annotation | no | no | no | yes |
+//! | a form field filled over words or a picture of its page | no | no | no | no |
 //! | an appearance without a new value, a second certification, anything that no rule explains | no | no | no | no |
 //!
 //! Without a certification ISO 32000-2 permits anything and forbids nothing; a signer who saw an amount did not sign another
@@ -233,7 +234,9 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         Change::DssUpdated { .. } => ChangedThing::SecurityStore,
         Change::MetadataRewritten { .. } | Change::InfoRewritten { .. } => ChangedThing::Metadata,
         Change::ExtensionsUpdated { .. } | Change::CertificationAdded { .. } => ChangedThing::Catalogue,
-        Change::FormValueChanged { .. } | Change::FieldAppearanceChanged { .. } => ChangedThing::FormField,
+        Change::FormValueChanged { .. } | Change::FieldAppearanceChanged { .. } | Change::FilledOver { .. } => {
+            ChangedThing::FormField
+        }
         Change::AnnotationAdded { .. } | Change::AnnotationChanged { .. } | Change::AnnotationRemoved { .. } => {
             ChangedThing::Annotation
         }
@@ -245,7 +248,8 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         | Change::SignatureAppearance { name, page, .. }
         | Change::EmptySignatureFieldAdded { name, page, .. }
         | Change::FormValueChanged { name, page, .. }
-        | Change::FieldAppearanceChanged { name, page, .. } => (Some(name.clone()), *page),
+        | Change::FieldAppearanceChanged { name, page, .. }
+        | Change::FilledOver { name, page, .. } => (Some(name.clone()), *page),
         Change::DocumentTimestampAdded { name, .. } => (Some(name.clone()), PageNumber(None)),
         Change::AnnotationAdded { page, .. }
         | Change::AnnotationChanged { page, .. }

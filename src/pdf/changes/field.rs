@@ -232,6 +232,30 @@ impl Step<'_, '_> {
         Ok(())
     }
 
+    /// A field with a new value: whether it lies over what its page shows.
+    pub(crate) fn filled_over(&mut self, id: ObjectId) -> Result<()> {
+        let Some(object) = tolerant(self.new, id.number)? else { return Ok(()) };
+        let Some(field) = self.describe(self.new, &object)? else { return Ok(()) };
+        for widget in &field.widgets {
+            let Some(object) = tolerant(self.new, widget.number)? else { continue };
+            let Some(dictionary) = object.as_dictionary() else { continue };
+            let (_, rectangle) = self.shown_at(self.new, Some(*widget), dictionary)?;
+            // Where it is listed counts; what it says of itself, only where nothing lists it.
+            let mut pages = self.graph.pages.listing(self.document, *widget)?;
+            if pages.is_empty() {
+                pages.extend(dictionary.reference("P"));
+            }
+            for page in pages {
+                if let Some(what) = self.graph.pages.covered(self.document, page, &rectangle)? {
+                    let (place, name) = (format!("object {widget}"), field.name.clone());
+                    let page = self.graph.pages.number(self.document, Some(page))?;
+                    self.tell(Change::FilledOver { place, name, page, rectangle, what });
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A changed appearance of `id`: part of filling its field, or a fact of its own.
     pub(crate) fn field_appearance(&mut self, id: ObjectId, key: String) -> Result<()> {
         let Some(object) = tolerant(self.new, id.number)? else { return Ok(()) };

@@ -12,6 +12,10 @@
 //!   field or widget, of which a few keys may. Either is judged on its own keys.
 //! - A new object that only new values refer to needs no rule of its own: the values that refer to it had one.
 //!
+//! Filling a field shows its value in the rectangle that it always had. Where that rectangle lies over words or a picture of the
+//! page, what was signed there is seen no more: a field as large as the page, prepared empty, could be filled with another text.
+//! So a filled field that covers such content is told as that ([`Change::FilledOver`]).
+//!
 //! The cost is that of one scan and of the updates themselves: linear in the number of revisions.
 //!
 //! Limits: facts only, DocMDP and FieldMDP are for the validation. Structure trees (§14.7), names, outlines and page labels
@@ -28,6 +32,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use super::content::Covered;
 use super::discovery::Signatures;
 use super::document::Document;
 use super::error::Result;
@@ -61,6 +66,8 @@ crate::coded! {
         "pdf.change.certification-added" CertificationAdded { place: String } => "a certification was entered in the catalogue's permissions",
         /// The value of a form field.
         "pdf.change.form-value" FormValueChanged { place: String, name: String, old: String, new: String, page: PageNumber } => "the form field {name} was changed from \"{old}\" to \"{new}\" ({page})",
+        /// A form field was filled that lies over what the signed page shows.
+        "pdf.change.filled-over" FilledOver { place: String, name: String, page: PageNumber, rectangle: Rectangle, what: Covered } => "the form field {name} was filled over {what} of {page}, {rectangle}",
         /// The appearance or the flags of a form field whose value stayed.
         "pdf.change.field-appearance" FieldAppearanceChanged { place: String, name: String, key: String, page: PageNumber } => "{key} of the form field {name} was changed, its value was not ({page})",
         /// An annotation that is not a signature's widget.

@@ -428,6 +428,11 @@ impl<'a, 'g> Step<'a, 'g> {
                 self.unexplained(widget, "a widget that belongs to no signature of this revision was added to a page");
             }
         }
+        let mut revalued: Vec<ObjectId> = self.revalued.iter().copied().collect();
+        revalued.sort_unstable();
+        for field in revalued {
+            self.filled_over(field)?;
+        }
         for (field, key) in std::mem::take(&mut self.appearances) {
             if known.contains_key(&field) {
                 continue;

@@ -792,6 +792,11 @@ pdf-change-info-rewritten = le dictionnaire d'information du document a été r�
 pdf-change-extensions-updated = les extensions ou la version du catalogue ont été mises à jour
 pdf-change-certification-added = une certification a été inscrite dans les permissions du catalogue
 pdf-change-form-value = le champ de formulaire { $name } est passé de « { $old } » à « { $new } » ({ $page })
+pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-dessus { $what ->
+    [words] des mots
+    [a picture] une image
+   *[other] un contenu illisible
+ } ({ $page }, { $rectangle })
 pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été changé, sa valeur ne l'a pas été ({ $page })
 pdf-change-annotation-added = une annotation { $subtype } a été ajoutée : { $page }, { $rectangle }
 pdf-change-annotation-changed = une annotation { $subtype } a été changée : { $page }, { $rectangle }
