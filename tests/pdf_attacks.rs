@@ -687,7 +687,7 @@ fn what_others_legally_add_is_accepted() {
     let g = Pdf::base(&[
         (40, "<< /FT /Tx /T (remark) /Kids [88 0 R] >>"),
         (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [88 0 R] >>"),
-        (88, "<< /Type /Annot /Subtype /Widget /Parent 40 0 R /Rect [0 0 100 100] /P 3 0 R /AP << /N 41 0 R >> >>"),
+        (88, "<< /Type /Annot /Subtype /Widget /Parent 40 0 R /Rect [200 200 300 300] /P 3 0 R /AP << /N 41 0 R >> >>"),
     ])
     .signed();
     t.accepted(

@@ -164,7 +164,7 @@ fn forbidden(bounds: &[Bound], revision: usize, change: &Change) -> Option<Findi
     let not_permitted = |by: String| Some(Finding::NotPermitted { what: change.to_string(), by });
     let reach = reach(change);
     if reach == Reach::Beyond {
-        return not_permitted("no signature".into());
+        return not_permitted("a signature".into());
     }
     let in_force = || bounds.iter().filter(|b| b.signed < revision);
     if let Change::FormValueChanged { name, .. } = change
