@@ -67,7 +67,7 @@ crate::coded! {
         /// The value of a form field.
         "pdf.change.form-value" FormValueChanged { place: String, name: String, old: String, new: String, page: PageNumber } => "the form field {name} was changed from \"{old}\" to \"{new}\" ({page})",
         /// A form field was filled that lies over what the signed page shows.
-        "pdf.change.filled-over" FilledOver { place: String, name: String, page: PageNumber, rectangle: Rectangle, what: Covered } => "the form field {name} was filled over {what} of {page}, {rectangle}",
+        "pdf.change.filled-over" FilledOver { place: String, name: String, page: PageNumber, rectangle: Rectangle, what: Covered } => "the form field {name} was filled over what the page shows ({what}; {page}, {rectangle})",
         /// The appearance or the flags of a form field whose value stayed.
         "pdf.change.field-appearance" FieldAppearanceChanged { place: String, name: String, key: String, page: PageNumber } => "{key} of the form field {name} was changed, its value was not ({page})",
         /// An annotation that is not a signature's widget.

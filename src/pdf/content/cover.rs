@@ -18,9 +18,9 @@ crate::words! {
         /// At least two different glyphs that are not a line to write on.
         Words = "words",
         /// A quarter of the page or more of a picture.
-        Picture = "a picture",
+        Picture = "picture",
         /// Half of a page or more whose content could not be read whole.
-        Unread = "content that could not be read",
+        Unread = "unread",
     }
 }
 

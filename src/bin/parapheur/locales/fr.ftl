@@ -794,7 +794,7 @@ pdf-change-certification-added = une certification a été inscrite dans les per
 pdf-change-form-value = le champ de formulaire { $name } est passé de « { $old } » à « { $new } » ({ $page })
 pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-dessus { $what ->
     [words] des mots
-    [a picture] une image
+    [picture] une image
    *[other] un contenu illisible
  } ({ $page }, { $rectangle })
 pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été changé, sa valeur ne l'a pas été ({ $page })
