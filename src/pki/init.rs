@@ -1,11 +1,16 @@
 //! A new authority: a self-signed root, and below it one CA that issues and has no CA below it.
 
-use super::profile::{self, ToBeSigned};
-use super::{Error, Result, Subject};
+use super::certificate::{self, ToBeSigned};
+use super::{Ca, Error, Locations, Result, Subject};
+use crate::asn1::{Oid, der, oid};
 use crate::crypto::{KeySpec, PrivateKey, SignOptions};
+use crate::oid;
 use crate::x509::{Certificate, KeyUsage};
 use rand::CryptoRng;
 use time::OffsetDateTime;
+
+/// anyPolicy, RFC 5280 §4.2.1.4.
+const ANY_POLICY: Oid = oid!(2, 5, 29, 32, 0);
 
 /// What authority to make. EN 319 412-2 §4.2.3 asks for country, organization and common name of an issuer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +31,8 @@ pub struct InitRequest {
     pub root_days: u32,
     /// Days that the issuing CA is valid.
     pub issuing_days: u32,
+    /// Where its lists, its certificates and its responder will be found; without it no certificate says so.
+    pub locations: Option<Locations>,
     /// From when.
     pub now: OffsetDateTime,
 }
@@ -43,11 +50,12 @@ impl InitRequest {
             key: KeySpec::P256,
             root_days: 7305,
             issuing_days: 3652,
+            locations: None,
             now,
         }
     }
 
-    fn subject(&self, common_name: &str) -> Subject {
+    pub(super) fn subject(&self, common_name: &str) -> Subject {
         Subject {
             country: self.country.clone(),
             common_name: common_name.into(),
@@ -59,7 +67,7 @@ impl InitRequest {
 }
 
 /// The organization's name and what its CA is, cut to what a commonName may hold.
-fn named(organization: &str, what: &str) -> String {
+pub(super) fn named(organization: &str, what: &str) -> String {
     let room = 64usize.saturating_sub(what.chars().count() + 1);
     let start: String = organization.chars().take(room).collect();
     format!("{} {what}", start.trim_end())
@@ -83,8 +91,8 @@ pub struct Created {
 /// # Errors
 /// [`Error::Subject`], [`Error::Validity`] (the issuing CA would outlive the root), [`Error::Crypto`].
 pub fn create(request: &InitRequest, rng: &mut impl CryptoRng) -> Result<Created> {
-    let root_validity = profile::validity(request.now, request.root_days)?;
-    let issuing_validity = profile::validity(request.now, request.issuing_days)?;
+    let root_validity = certificate::validity(request.now, request.root_days)?;
+    let issuing_validity = certificate::validity(request.now, request.issuing_days)?;
     if issuing_validity.1 > root_validity.1 {
         return Err(Error::Validity { why: "the issuing CA would outlive the root" });
     }
@@ -93,38 +101,45 @@ pub fn create(request: &InitRequest, rng: &mut impl CryptoRng) -> Result<Created
     if root_name == issuing_name {
         return Err(Error::Subject { field: "commonName", why: "is the same for root and issuing CA" });
     }
-    let usage = profile::key_usage(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN);
+    let usage = certificate::key_usage(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN);
 
     let root_key = PrivateKey::generate(request.key, rng)?;
     let root_signer = root_key.signer(&SignOptions::default())?;
-    let root_id = profile::key_identifier(root_key.to_spki())?;
+    let root_id = certificate::key_identifier(root_key.to_spki())?;
     let root = ToBeSigned {
-        serial: profile::serial(rng),
+        serial: certificate::serial(rng),
         issuer: &root_name,
         validity: root_validity,
         subject: &root_name,
         spki: root_key.to_spki(),
         extensions: &[
-            profile::certification_authority(None),
+            certificate::certification_authority(None),
             usage.clone(),
-            profile::subject_key_identifier(root_key.to_spki())?,
+            certificate::subject_key_identifier(root_key.to_spki())?,
         ],
     }
     .sign(&*root_signer)?;
 
     let issuing_key = PrivateKey::generate(request.key, rng)?;
+    // anyPolicy (§4.2.1.4): which policies hold is for the certificates below to say, and to be audited for.
+    let any_policy = der::sequence([der::sequence([der::oid(&ANY_POLICY)])]);
+    let mut extensions = vec![
+        certificate::certification_authority(Some(0)),
+        usage,
+        certificate::subject_key_identifier(issuing_key.to_spki())?,
+        certificate::authority_key_identifier(&root_id),
+        certificate::extension(&oid::CE_CERTIFICATE_POLICIES, false, &any_policy),
+    ];
+    if let Some(locations) = &request.locations {
+        extensions.extend(locations.extensions(Ca::Root, true));
+    }
     let issuing = ToBeSigned {
-        serial: profile::serial(rng),
+        serial: certificate::serial(rng),
         issuer: &root_name,
         validity: issuing_validity,
         subject: &issuing_name,
         spki: issuing_key.to_spki(),
-        extensions: &[
-            profile::certification_authority(Some(0)),
-            usage,
-            profile::subject_key_identifier(issuing_key.to_spki())?,
-            profile::authority_key_identifier(&root_id),
-        ],
+        extensions: &extensions,
     }
     .sign(&*root_signer)?;
     Ok(Created { root, root_key, issuing, issuing_key })

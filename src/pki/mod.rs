@@ -1,40 +1,50 @@
-//! The authority's side of a public key infrastructure: for a start, a root, an issuing CA, and certificates for people and
-//! seals (RFC 5280; EN 319 412-1, -2 for persons, -3 for seals).
+//! The authority's side of a public key infrastructure: a root, an issuing CA, and certificates by profile (RFC 5280; EN 319
+//! 412-1, -2 for persons, -3 for seals).
 //!
 //! [`create`] and [`certify`] are pure: nothing is read or written, time and random numbers are arguments. [`Authority`] is the
-//! small layer that keeps an authority in a directory (0700):
+//! layer that keeps an authority in a directory (0700):
 //!
 //! | file | what | mode |
 //! |---|---|---|
+//! | `authority.toml` | its [`Settings`] | 0644 |
 //! | `root.crt` | the trust anchor, PEM | 0644 |
-//! | `root.key` | its key, encrypted PKCS#8 in PEM; needed only to make another issuing CA, and may be taken away | 0600 |
+//! | `root.key` | its key, encrypted PKCS#8 in PEM; needed for the root's revocation list, and else may be taken away | 0600 |
 //! | `issuing.crt`, `issuing.key` | the CA that issues, and its key | 0644, 0600 |
 //! | `chain.pem` | issuing CA, then root | 0644 |
+//! | `ocsp.crt`, `ocsp.key`, `tsa.crt`, `tsa.key` | the responder and the time-stamping unit | 0644, 0600 |
+//! | `profiles/NAME.toml` | its own [`Profile`]s, where it has any | |
 //! | `issued/SERIAL.crt` | every certificate that was issued, by its serial number in hexadecimal | 0644 |
+//! | `tmp/`, `lock` | for who writes | |
 //!
 //! What is decided here:
 //! - **keyUsage** of people and seals is contentCommitment alone, critical: of the types that EN 319 412-2 §4.3.2 admits for
 //!   commitment to content it is the one that should be used (type A), and a key that signs acts should not also log in.
-//! - **No extKeyUsage**: RFC 5280 §4.2.1.12 then restricts nothing; documentSigning (RFC 9336) alone is refused by peers that
-//!   ask for emailProtection.
-//! - **No certificatePolicies and no QCStatements**: nothing is claimed that nobody has audited.
+//! - **No extKeyUsage** for people and seals: RFC 5280 §4.2.1.12 then restricts nothing; documentSigning (RFC 9336) alone is
+//!   refused by peers that ask for emailProtection.
+//! - **No certificatePolicies and no QCStatements** unless a profile names policies: nothing is claimed that nobody has audited.
+//!   The issuing CA has anyPolicy, so that a profile's policies hold.
 //! - Serial numbers are 128 random bits; key identifiers are those of RFC 7093 §2 (1).
 //!
-//! Limits: no revocation, no CRL and OCSP addresses yet. A person's certificate follows EN 319 412-2 §4.2.4 only when given
-//! name, surname and serial number are given; they are not demanded.
+//! Limits: a person's certificate follows EN 319 412-2 §4.2.4 only when given name, surname and serial number are given; they
+//! are not demanded, unless by a profile of the authority's own.
 
 mod authority;
+mod certificate;
 mod init;
 mod issue;
-pub mod ocsp;
+mod locations;
+mod ocsp;
 mod profile;
+mod subject;
 pub mod timestamp;
 
-pub use authority::{Authority, Written};
+pub use authority::{Authority, Record, Service, Settings, Unit, Written};
 pub use init::{Created, InitRequest, create};
-pub use issue::{IssueRequest, Issued, Issuer, certify};
+pub use issue::{IssueRequest, Issued, Issuer, NewKey, SubjectKey, certify};
+pub use locations::{Ca, Locations};
 pub use ocsp::{CertificateStatus, StatusSource};
-pub use profile::{CertificateProfile, Subject};
+pub use profile::{Profile, SubjectRules};
+pub use subject::{Subject, SubjectAttribute};
 
 use crate::crypto::{self, keystore};
 use crate::error::IoCause;
@@ -45,6 +55,18 @@ crate::coded! {
     pub enum Error {
         /// A name that the profile does not allow.
         "pki.subject" Subject { field: &'static str, why: &'static str } => "subject: {field} {why}",
+        /// An attribute of a name that is asked for, which we do not issue.
+        "pki.subject-attribute" SubjectAttribute { attribute: String, why: &'static str } => "subject: the attribute {attribute} {why}",
+        /// A profile, or the settings, with a mistake.
+        "pki.profile" Profile { place: String, why: String } => "{place}: {why}",
+        /// No profile is called so.
+        "pki.no-profile" NoProfile { name: String, known: String } => "there is no profile {name}; there are {known}, and those of the authority's directory",
+        /// A base URL that cannot be one.
+        "pki.base-url" BaseUrl { url: String, why: &'static str } => "the base URL {url} {why}",
+        /// The key of a CA, in a certificate below it.
+        "pki.own-key" OwnKey => "the key to be certified is that of a CA of this authority",
+        /// A file of the state that says something else than it should.
+        "pki.state" State { place: String, why: String } => "the record {place} cannot be relied on: {why}",
         /// A validity period that cannot be.
         "pki.validity" Validity { why: &'static str } => "validity: {why}",
         /// A key would be kept without a passphrase.

@@ -1,248 +1,252 @@
-//! Certificate profiles: names (EN 319 412-2 §4.2.4, EN 319 412-3 §4.2.1) and extensions (RFC 5280 §4.2), and the signed
-//! certificate (§4.1).
+//! Certificate profiles: what the certificates of one kind say, as data.
 //!
-//! Limits: text is UTF8String within the upper bounds of RFC 5280 appendix A.1, without control characters.
+//! A profile is a short TOML file; five are built in (`profiles/` beside this module), and an authority may have its own, of the
+//! same name or another. What a profile cannot say is what every certificate of ours has: a serial number of 128 random bits, key
+//! identifiers, and, where the authority has a base URL, where revocation lists, OCSP and the issuer's certificate are.
+//!
+//! ```toml
+//! days = 1096                              # how long, unless told otherwise
+//! key-usage = ["contentCommitment"]        # RFC 5280 §4.2.1.3; critical
+//! extended-key-usage = ["timeStamping"]    # §4.2.1.12: a name, or an object identifier
+//! extended-key-usage-critical = true
+//! ocsp-nocheck = false                     # RFC 6960 §4.2.2.2.1
+//! policies = [{ oid = "0.4.0.2042.1.2", cps = "https://pki.example.org/cps" }]   # §4.2.1.4
+//!
+//! [subject]                                # beside countryName and commonName, which are always there
+//! required = ["organizationName"]
+//! optional = ["email"]
+//! ```
+//!
+//! Invariants: a key it does not know is an error with its place; it never makes a CA; timeStamping stands alone and critical; no
+//! policy is under the arc that RFC 5612 keeps for documentation.
 
-use super::{Error, Result};
-use crate::asn1::{Oid, der, der::Tag, oid, time::encode_time};
-use crate::crypto::{DigestAlgorithm, Outcome, Signed, Signer, verify};
-use crate::x509::{Certificate, KeyUsage};
-use rand::CryptoRng;
-use time::{Duration, OffsetDateTime};
+use super::certificate::{extension, key_usage};
+use super::{Error, Result, SubjectAttribute};
+use crate::asn1::{Oid, der, der::Tag, oid};
+use crate::oid;
+use crate::x509::KeyUsage;
+use serde::Deserialize;
 
-/// For whom a certificate is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CertificateProfile {
-    /// A natural person, EN 319 412-2.
-    Person,
-    /// An institution that seals, EN 319 412-3.
-    Seal,
+/// Those that are built in, by name.
+const SHIPPED: [(&str, &str); 5] = [
+    ("person", include_str!("profiles/person.toml")),
+    ("seal", include_str!("profiles/seal.toml")),
+    ("timestamping", include_str!("profiles/timestamping.toml")),
+    ("ocsp", include_str!("profiles/ocsp.toml")),
+    ("delegation", include_str!("profiles/delegation.toml")),
+];
+
+/// id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1.
+const OCSP_NO_CHECK: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 5);
+/// id-qt-cps, RFC 5280 §4.2.1.4.
+const QT_CPS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 2, 1);
+/// RFC 5612.
+const DOCUMENTATION: Oid = oid!(1, 3, 6, 1, 4, 1, 32473);
+
+/// What the certificates of one kind say.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Profile {
+    /// How it is called: small letters, digits and hyphens.
+    pub name: String,
+    /// Days that a certificate is valid, unless told otherwise.
+    pub days: u32,
+    /// Which names a subject has.
+    pub subject: SubjectRules,
+    usage: KeyUsage,
+    purposes: Vec<Oid>,
+    purposes_critical: bool,
+    nocheck: bool,
+    policies: Vec<Policy>,
 }
 
-impl std::fmt::Display for CertificateProfile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Person => "person",
-            Self::Seal => "seal",
+/// Which names a subject has, beside countryName and commonName.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectRules {
+    /// These there must be.
+    #[serde(default)]
+    pub required: Vec<SubjectAttribute>,
+    /// These there may be.
+    #[serde(default)]
+    pub optional: Vec<SubjectAttribute>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Policy {
+    oid: Oid,
+    cps: Option<String>,
+}
+
+/// A profile as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Written {
+    days: u32,
+    key_usage: Vec<WrittenUsage>,
+    #[serde(default)]
+    extended_key_usage: Vec<String>,
+    #[serde(default)]
+    extended_key_usage_critical: bool,
+    #[serde(default)]
+    ocsp_nocheck: bool,
+    #[serde(default)]
+    policies: Vec<WrittenPolicy>,
+    #[serde(default)]
+    subject: SubjectRules,
+}
+
+/// The usages of an end entity that signs; a profile makes nothing else.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum WrittenUsage {
+    DigitalSignature,
+    ContentCommitment,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPolicy {
+    oid: String,
+    cps: Option<String>,
+}
+
+impl Profile {
+    /// The names of those that are built in.
+    pub fn shipped_names() -> impl Iterator<Item = &'static str> {
+        SHIPPED.iter().map(|(name, _)| *name)
+    }
+
+    /// One that is built in.
+    pub fn shipped(name: &str) -> Option<Self> {
+        let (name, text) = SHIPPED.iter().find(|(n, _)| *n == name)?;
+        Self::parse(name, text, name).ok()
+    }
+
+    /// Whether a profile may be called so: it becomes the name of a file.
+    pub fn is_name(name: &str) -> bool {
+        (1..=64).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    }
+
+    /// From its TOML text; `place` is how errors call it.
+    ///
+    /// # Errors
+    /// [`Error::Profile`], with the line of what is wrong.
+    pub fn parse(name: &str, text: &str, place: &str) -> Result<Self> {
+        let bad = |why: String| Error::Profile { place: place.to_owned(), why };
+        if !Self::is_name(name) {
+            return Err(bad("a profile is called by small letters, digits and hyphens".into()));
+        }
+        let written: Written = toml_text(text, place)?;
+        let [certify, content] = [KeyUsage::DIGITAL_SIGNATURE, KeyUsage::CONTENT_COMMITMENT];
+        let usage = written.key_usage.iter().fold(KeyUsage(0), |all, usage| {
+            all | match usage {
+                WrittenUsage::DigitalSignature => certify,
+                WrittenUsage::ContentCommitment => content,
+            }
+        });
+        if usage == KeyUsage(0) {
+            return Err(bad("key-usage is empty".into()));
+        }
+        if written.days == 0 {
+            return Err(bad("days = 0".into()));
+        }
+        let purposes = written
+            .extended_key_usage
+            .iter()
+            .map(|p| purpose(p).ok_or_else(|| bad(format!("extended-key-usage: {p:?} is neither a name nor an OID"))))
+            .collect::<Result<Vec<_>>>()?;
+        // RFC 3161 §2.3.
+        if purposes.contains(&oid::KP_TIME_STAMPING) && (purposes.len() > 1 || !written.extended_key_usage_critical) {
+            return Err(bad("timeStamping stands alone, and is critical (RFC 3161 §2.3)".into()));
+        }
+        // RFC 6960 §4.2.2.2.1.
+        if written.ocsp_nocheck && !purposes.contains(&oid::KP_OCSP_SIGNING) {
+            return Err(bad("ocsp-nocheck is for a responder (OCSPSigning)".into()));
+        }
+        if written.extended_key_usage_critical && purposes.is_empty() {
+            return Err(bad("extended-key-usage-critical without extended-key-usage".into()));
+        }
+        let policies = written.policies.into_iter().map(|p| policy(p).map_err(&bad)).collect::<Result<Vec<_>>>()?;
+        if (1..policies.len()).any(|i| policies[..i].iter().any(|p| p.oid == policies[i].oid)) {
+            return Err(bad("a policy stands twice".into()));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            days: written.days,
+            subject: written.subject,
+            usage,
+            purposes,
+            purposes_critical: written.extended_key_usage_critical,
+            nocheck: written.ocsp_nocheck,
+            policies,
         })
     }
-}
 
-/// Whom a certificate names.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Subject {
-    /// countryName: two letters of ISO 3166-1.
-    pub country: String,
-    /// commonName: as a person or institution is usually called.
-    pub common_name: String,
-    /// organizationName: whom the person belongs to, or the institution itself; required for a seal.
-    pub organization: Option<String>,
-    /// organizationIdentifier, EN 319 412-1 §5.1.4, such as `NTRMA-12345`; required for a seal, refused for a person.
-    pub organization_identifier: Option<String>,
-    /// givenName; a person's.
-    pub given_name: Option<String>,
-    /// surname; a person's.
-    pub surname: Option<String>,
-    /// serialNumber: what tells two people of one name apart, EN 319 412-1 §5.1.3, such as `PNOMA-12345`; a person's.
-    pub serial_number: Option<String>,
-    /// title; a person's.
-    pub title: Option<String>,
-    /// An address, written as rfc822Name into subjectAltName (RFC 5280 §4.1.2.6).
-    pub email: Option<String>,
-}
+    /// Whether the certificate says where its revocation is found: all but a responder's with nocheck.
+    pub(super) fn is_revocable(&self) -> bool {
+        !self.nocheck
+    }
 
-impl Subject {
-    /// Checked against a profile.
-    pub(super) fn check(&self, profile: CertificateProfile) -> Result<()> {
-        let refuse = |present: bool, field| {
-            if present { Err(Error::Subject { field, why: "has no place in this profile" }) } else { Ok(()) }
-        };
-        let require = |present: bool, field| {
-            if present { Ok(()) } else { Err(Error::Subject { field, why: "is required by this profile" }) }
-        };
-        match profile {
-            CertificateProfile::Person => refuse(self.organization_identifier.is_some(), "organizationIdentifier"),
-            CertificateProfile::Seal => {
-                require(self.organization.is_some(), "organizationName")?;
-                require(self.organization_identifier.is_some(), "organizationIdentifier")?;
-                refuse(self.given_name.is_some(), "givenName")?;
-                refuse(self.surname.is_some(), "surname")?;
-                refuse(self.title.is_some(), "title")?;
-                refuse(self.serial_number.is_some(), "serialNumber")
-            }
+    /// The extensions that it decides.
+    pub(super) fn extensions(&self) -> Vec<Vec<u8>> {
+        let mut extensions = vec![key_usage(self.usage)];
+        if !self.purposes.is_empty() {
+            let purposes = der::sequence(self.purposes.iter().map(der::oid));
+            extensions.push(extension(&oid::CE_EXT_KEY_USAGE, self.purposes_critical, &purposes));
         }
-    }
-
-    /// The DER Name: an attribute in each RelativeDistinguishedName, from the country down to the common name.
-    pub(super) fn name(&self) -> Result<Vec<u8>> {
-        let mut rdns =
-            vec![rdn(&oid::AT_COUNTRY, der::encode(Tag::PRINTABLE_STRING, country(&self.country)?.as_bytes()))];
-        let mut add = |oid: &Oid, field, value: &Option<String>, most| -> Result<()> {
-            if let Some(value) = value {
-                rdns.push(rdn(oid, der::utf8(text(field, value, most)?)));
-            }
-            Ok(())
-        };
-        add(&oid::AT_ORGANIZATION, "organizationName", &self.organization, 64)?;
-        add(&oid::AT_ORGANIZATION_IDENTIFIER, "organizationIdentifier", &self.organization_identifier, 64)?;
-        add(&oid::AT_TITLE, "title", &self.title, 64)?;
-        add(&oid::AT_SURNAME, "surname", &self.surname, 64)?;
-        add(&oid::AT_GIVEN_NAME, "givenName", &self.given_name, 64)?;
-        if let Some(number) = &self.serial_number {
-            let printable = printable("serialNumber", text("serialNumber", number, 64)?)?;
-            rdns.push(rdn(&oid::AT_SERIAL_NUMBER, der::encode(Tag::PRINTABLE_STRING, printable.as_bytes())));
+        if self.nocheck {
+            extensions.push(extension(&OCSP_NO_CHECK, false, &der::null()));
         }
-        rdns.push(rdn(&oid::AT_COMMON_NAME, der::utf8(text("commonName", &self.common_name, 64)?)));
-        Ok(der::sequence(rdns))
-    }
-
-    /// The subjectAltName extension, where there is an address.
-    pub(super) fn alternative_name(&self) -> Result<Option<Vec<u8>>> {
-        let Some(email) = &self.email else { return Ok(None) };
-        let address = text("email", email, 254)?;
-        let parts = address.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty());
-        if parts.is_none() || !address.is_ascii() || address.contains(' ') {
-            return Err(Error::Subject { field: "email", why: "is not an address in ASCII" });
+        if !self.policies.is_empty() {
+            let policies = der::sequence(self.policies.iter().map(Policy::encode));
+            extensions.push(extension(&oid::CE_CERTIFICATE_POLICIES, false, &policies));
         }
-        let names = der::sequence([der::encode(Tag::context(1), address.as_bytes())]);
-        Ok(Some(extension(&oid::CE_SUBJECT_ALT_NAME, false, &names)))
+        extensions
     }
 }
 
-fn rdn(oid: &Oid, value: Vec<u8>) -> Vec<u8> {
-    der::set_of([der::sequence([der::oid(oid), value])])
-}
-
-fn country(code: &str) -> Result<&str> {
-    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-        Ok(code)
-    } else {
-        Err(Error::Subject { field: "countryName", why: "is not two capital letters (ISO 3166-1)" })
+impl Policy {
+    /// PolicyInformation (RFC 5280 §4.2.1.4).
+    fn encode(&self) -> Vec<u8> {
+        let qualifiers = self.cps.as_ref().map(|uri| {
+            let uri = der::encode(Tag::IA5_STRING, uri.as_bytes());
+            der::sequence([der::sequence([der::oid(&QT_CPS), uri])])
+        });
+        der::sequence([der::oid(&self.oid), qualifiers.unwrap_or_default()])
     }
 }
 
-fn text<'a>(field: &'static str, value: &'a str, most: usize) -> Result<&'a str> {
-    let bad = |why| Error::Subject { field, why };
-    match value.chars().count() {
-        0 => Err(bad("is empty")),
-        n if n > most => Err(bad("is longer than RFC 5280 allows")),
-        _ if value.trim() != value => Err(bad("begins or ends with white space")),
-        _ if value.chars().any(char::is_control) => Err(bad("has control characters")),
-        _ => Ok(value),
+fn purpose(name: &str) -> Option<Oid> {
+    Some(match name {
+        "timeStamping" => oid::KP_TIME_STAMPING,
+        "OCSPSigning" => oid::KP_OCSP_SIGNING,
+        "emailProtection" => oid::KP_EMAIL_PROTECTION,
+        "documentSigning" => oid::KP_DOCUMENT_SIGNING,
+        dotted => Oid::parse(dotted)?,
+    })
+}
+
+fn policy(written: WrittenPolicy) -> std::result::Result<Policy, String> {
+    let oid = Oid::parse(&written.oid).ok_or_else(|| format!("policies: {:?} is not an OID", written.oid))?;
+    if oid.octets().starts_with(DOCUMENTATION.octets()) {
+        return Err(format!("policies: {oid} is an identifier for documentation (RFC 5612)"));
     }
-}
-
-fn printable<'a>(field: &'static str, value: &'a str) -> Result<&'a str> {
-    if value.bytes().all(|b| b.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&b)) {
-        Ok(value)
-    } else {
-        Err(Error::Subject { field, why: "has characters outside PrintableString" })
+    if let Some(cps) = &written.cps
+        && !(cps.is_ascii() && cps.bytes().all(|b| b.is_ascii_graphic()) && cps.contains("://"))
+    {
+        return Err(format!("policies: {cps:?} is not a URI"));
     }
+    Ok(Policy { oid, cps: written.cps })
 }
 
-/// An Extension.
-pub(super) fn extension(oid: &Oid, critical: bool, value: &[u8]) -> Vec<u8> {
-    let critical = if critical { der::encode(Tag::BOOLEAN, &[0xff]) } else { Vec::new() };
-    der::sequence([der::oid(oid), critical, der::octet_string(value)])
-}
-
-/// keyUsage, critical (§4.2.1.3), of usages among the first eight.
-pub(super) fn key_usage(usages: KeyUsage) -> Vec<u8> {
-    let octet = (usages.0 & 0xff) as u8;
-    let bits = octet.reverse_bits();
-    // X.690 §11.2.2: no trailing zero bits.
-    let unused = bits.trailing_zeros().min(7) as u8;
-    extension(&oid::CE_KEY_USAGE, true, &der::encode(Tag::BIT_STRING, &[unused, bits]))
-}
-
-/// basicConstraints of a CA, critical (§4.2.1.9).
-pub(super) fn certification_authority(path_len: Option<u64>) -> Vec<u8> {
-    let fields = [der::encode(Tag::BOOLEAN, &[0xff]), path_len.map(der::uint).unwrap_or_default()];
-    extension(&oid::CE_BASIC_CONSTRAINTS, true, &der::sequence(fields))
-}
-
-/// The key identifier of RFC 7093 §2 (1): the first 160 bits of the SHA-256 of subjectPublicKey.
-pub(super) fn key_identifier(spki: &[u8]) -> Result<Vec<u8>> {
-    let key = || {
-        let mut r = der::single(spki, "SubjectPublicKeyInfo")?.reader("SubjectPublicKeyInfo");
-        r.any()?;
-        r.expect(Tag::BIT_STRING)?.bit_string()
-    };
-    let mut digest = DigestAlgorithm::Sha256.digest(key().map_err(crate::crypto::Error::from)?);
-    digest.truncate(20);
-    Ok(digest)
-}
-
-/// subjectKeyIdentifier (§4.2.1.2).
-pub(super) fn subject_key_identifier(spki: &[u8]) -> Result<Vec<u8>> {
-    Ok(extension(&oid::CE_SUBJECT_KEY_IDENTIFIER, false, &der::octet_string(&key_identifier(spki)?)))
-}
-
-/// authorityKeyIdentifier (§4.2.1.1): the key identifier alone.
-pub(super) fn authority_key_identifier(identifier: &[u8]) -> Vec<u8> {
-    let value = der::sequence([der::encode(Tag::context(0), identifier)]);
-    extension(&oid::CE_AUTHORITY_KEY_IDENTIFIER, false, &value)
-}
-
-/// 128 random bits, positive (§4.1.2.2).
-pub(super) fn serial(rng: &mut impl CryptoRng) -> [u8; 16] {
-    loop {
-        let mut octets = [0; 16];
-        rng.fill_bytes(&mut octets);
-        if octets != [0; 16] {
-            return octets;
-        }
-    }
-}
-
-/// From `now` for so many days, in whole seconds.
-pub(super) fn validity(now: OffsetDateTime, days: u32) -> Result<(OffsetDateTime, OffsetDateTime)> {
-    let not_before = now.replace_nanosecond(0).map_err(|_| Error::Validity { why: "not a time" })?;
-    if days == 0 {
-        return Err(Error::Validity { why: "no days" });
-    }
-    let not_after = not_before.checked_add(Duration::days(days.into())).filter(|t| t.year() <= 9999);
-    Ok((not_before, not_after.ok_or(Error::Validity { why: "ends after the year 9999" })?))
-}
-
-/// What a certificate says, before it is signed.
-pub(super) struct ToBeSigned<'a> {
-    pub(super) serial: [u8; 16],
-    pub(super) issuer: &'a [u8],
-    pub(super) validity: (OffsetDateTime, OffsetDateTime),
-    pub(super) subject: &'a [u8],
-    pub(super) spki: &'a [u8],
-    pub(super) extensions: &'a [Vec<u8>],
-}
-
-impl ToBeSigned<'_> {
-    /// Signs, decodes what came out, and checks its shape and signature.
-    pub(super) fn sign(&self, signer: &dyn Signer) -> Result<Certificate> {
-        let algorithm = signer.algorithm();
-        let tbs = der::sequence([
-            &der::encode(Tag::context_constructed(0), &der::uint(2)),
-            &der::unsigned_integer(&self.serial),
-            &algorithm.identifier(),
-            self.issuer,
-            &der::sequence([encode_time(self.validity.0), encode_time(self.validity.1)]),
-            self.subject,
-            self.spki,
-            &der::encode(Tag::context_constructed(3), &der::sequence(self.extensions)),
-        ]);
-        let digest = algorithm.digest().digest(&tbs);
-        let signature = signer.sign(&tbs, &digest)?;
-        let raw = der::sequence([&tbs, &algorithm.identifier(), &der::bit_string(&signature)]);
-        let check = |why: String| Error::SelfCheck { why };
-        let certificate = Certificate::decode(&raw).map_err(|e| check(e.to_string()))?;
-        if let Some(defect) = certificate.defects().first() {
-            return Err(check(defect.to_string()));
-        }
-        let signed = Signed { message: Some(&tbs), digest: &digest };
-        match verify(&algorithm, signer.public_key(), signed, &signature) {
-            Outcome::Valid => Ok(certificate),
-            outcome => Err(check(format!("its signature is {outcome:?}"))),
-        }
-    }
+/// A TOML text of ours: profiles, settings, records. An unknown key is an error, with its line.
+pub(super) fn toml_text<T: serde::de::DeserializeOwned>(text: &str, place: &str) -> Result<T> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let place = line.map_or_else(|| place.to_owned(), |line| format!("{place}, line {line}"));
+        Error::Profile { place, why: e.message().trim_end().replace('\n', " ") }
+    })
 }
 
 #[cfg(test)]
@@ -250,45 +254,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn key_usage_bits_are_those_of_the_standard() {
-        assert!(key_usage(KeyUsage::CONTENT_COMMITMENT).ends_with(&[3, 2, 6, 0x40]));
-        assert!(key_usage(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN).ends_with(&[3, 2, 1, 0x06]));
+    fn what_is_shipped_is_read() {
+        for name in Profile::shipped_names() {
+            let profile = Profile::shipped(name).unwrap();
+            assert_eq!(profile.name, name);
+        }
+        let tsa = Profile::shipped("timestamping").unwrap();
+        assert_eq!((tsa.purposes.as_slice(), tsa.purposes_critical), (&[oid::KP_TIME_STAMPING][..], true));
+        assert!(!Profile::shipped("ocsp").unwrap().is_revocable());
     }
 
     #[test]
-    fn names_are_checked() {
-        let person = Subject { country: "MA".into(), common_name: "Amina Idrissi".into(), ..Subject::default() };
-        person.check(CertificateProfile::Person).unwrap();
-        person.name().unwrap();
-        assert!(person.check(CertificateProfile::Seal).is_err());
-        let seal = Subject {
-            organization: Some("Ministère".into()),
-            organization_identifier: Some("NTRMA-1".into()),
-            ..person.clone()
-        };
-        seal.check(CertificateProfile::Seal).unwrap();
-        assert!(seal.check(CertificateProfile::Person).is_err());
-        for (bad, field) in [
-            (Subject { country: "ma".into(), ..person.clone() }, "countryName"),
-            (Subject { common_name: String::new(), ..person.clone() }, "commonName"),
-            (Subject { common_name: "a\u{7}".into(), ..person.clone() }, "commonName"),
-            (Subject { common_name: "é".repeat(65), ..person.clone() }, "commonName"),
-            (Subject { surname: Some(" x".into()), ..person.clone() }, "surname"),
-            (Subject { serial_number: Some("n° 1".into()), ..person.clone() }, "serialNumber"),
+    fn mistakes_are_errors_with_their_line() {
+        let plain = "days = 1\nkey-usage = [\"digitalSignature\"]\n";
+        Profile::parse("x-1", plain, "x").unwrap();
+        for (name, text, says) in [
+            ("x", "days = 1\nkey-usage = [\"digitalSignature\"]\nkeyusage = 1", "x, line 3"),
+            ("x", "days = 1\nkey-usage = [\"keyCertSign\"]", "x, line 2"),
+            ("x", "days = 1\nkey-usage = []", "key-usage is empty"),
+            ("x", "days = 0\nkey-usage = [\"digitalSignature\"]", "days = 0"),
+            ("x", &format!("{plain}extended-key-usage = [\"timeStamping\"]"), "RFC 3161"),
+            ("x", &format!("{plain}extended-key-usage = [\"serverauth\"]"), "serverauth"),
+            ("x", &format!("{plain}extended-key-usage-critical = true"), "without"),
+            ("x", &format!("{plain}ocsp-nocheck = true"), "responder"),
+            ("x", &format!("{plain}policies = [{{ oid = \"1.3.6.1.4.1.32473.1\" }}]"), "RFC 5612"),
+            ("x", &format!("{plain}policies = [{{ oid = \"one\" }}]"), "not an OID"),
+            ("x", &format!("{plain}policies = [{{ oid = \"1.2\", cps = \"é\" }}]"), "not a URI"),
+            ("x", &format!("{plain}policies = [{{ oid = \"1.2\" }}, {{ oid = \"1.2\" }}]"), "twice"),
+            ("x", &format!("{plain}[subject]\nrequired = [\"name\"]"), "line 4"),
+            ("../x", plain, "small letters"),
         ] {
-            assert!(matches!(bad.name(), Err(Error::Subject { field: f, .. }) if f == field), "{field}");
+            let error = Profile::parse(name, text, "x").unwrap_err().to_string();
+            assert!(error.contains(says), "{error} / {says}");
         }
-        for email in ["a", "@b", "a@", "à@b", "a b@c"] {
-            assert!(Subject { email: Some(email.into()), ..person.clone() }.alternative_name().is_err(), "{email}");
-        }
-    }
-
-    #[test]
-    fn validity_is_bounded() {
-        let now = time::macros::datetime!(2026-11-21 10:00:00.5 +1);
-        let (from, until) = validity(now, 1).unwrap();
-        assert_eq!(from, time::macros::datetime!(2026-11-21 9:00 UTC));
-        assert_eq!(until - from, Duration::DAY);
-        assert!(validity(now, 0).is_err() && validity(now, u32::MAX).is_err());
     }
 }

@@ -24,7 +24,7 @@ pub use demo::Demo;
 pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::{Demands, Material};
-pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb, ProfileWord};
+pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb};
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
 pub use trust::{AnchorPurposeWord, Store, Trust, TrustAdd, TrustVerb};

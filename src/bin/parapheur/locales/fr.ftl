@@ -321,20 +321,22 @@ help-inspect = Montrer comment un fichier signé est fait, sans le juger
         Code de sortie : 0 montré · 2 illisible
 help-inspect-inputs = Fichiers PDF ou signatures
 help-pki = Faire une autorité, et des certificats de personnes et de cachets ; juger un certificat
-help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, et une autorité qui émet
+help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, une autorité qui émet, un répondeur OCSP, une unité d'horodatage
     .after =
         Le dossier ne doit pas exister, ou être vide. Donnez root.crt à ceux qui vérifient, avec --trust.
 
         Exemple :
-        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat"
+        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat" --base-url http://pki.example.org
 
         Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
 help-pki-init-directory = Dossier de l'autorité
 help-pki-init-country = Pays de l'autorité, deux lettres de la norme ISO 3166-1
 help-pki-init-organization = Organisme de l'autorité
+help-pki-init-base-url = URL sous laquelle se trouveront listes de révocation, certificats et répondeur ; les certificats le disent
+help-pki-init-delta-crls = Publier aussi des listes de révocation différentielles ; les certificats le disent
 help-organization-identifier = Identifiant de l'organisme, tel que NTRMA-12345 (EN 319 412-1)
 help-key-type = Sorte de clé : p256 (par défaut), p384, p521, rsa2048, rsa3072, rsa4096 ou ed25519
-help-pki-issue = Émettre un certificat de personne ou de cachet, avec une nouvelle clé
+help-pki-issue = Émettre un certificat selon un profil, avec une nouvelle clé
     .after =
         Écrit NOM.crt, NOM.key et NOM.p12 ; la phrase de passe de la nouvelle clé est celle de --key-passphrase-file, sinon $PARAPHEUR_KEY_PASSPHRASE, sinon elle est demandée.
 
@@ -346,7 +348,7 @@ help-pki-issue = Émettre un certificat de personne ou de cachet, avec une nouve
         Code de sortie : 0 fait · 2 rien n'a été émis, et pourquoi
 help-pki-issue-directory = Dossier de l'autorité
 help-pki-issue-output = Nom des nouveaux fichiers, sans extension
-help-pki-issue-profile = Pour qui : person (personne, par défaut) ou seal (cachet)
+help-pki-issue-profile = Pour quoi : person (ou personne, par défaut), seal (cachet), timestamping (horodatage), ocsp, delegation, ou un profil de l'autorité elle-même
 help-pki-issue-name = Nom de la personne ou de l'institution
 help-pki-issue-country = Pays de la personne ou de l'institution, deux lettres (par défaut : celui de l'autorité)
 help-pki-issue-organization = Organisme de la personne, ou l'institution elle-même
@@ -355,7 +357,7 @@ help-pki-issue-surname = Nom de famille de la personne
 help-pki-issue-serial-number = Numéro qui distingue deux personnes du même nom, tel que PNOMA-12345
 help-pki-issue-title = Titre de la personne
 help-pki-issue-email = Adresse de courrier
-help-pki-issue-days = Durée de validité du certificat, en jours
+help-pki-issue-days = Durée de validité du certificat, en jours (par défaut : celle du profil)
 help-pki-issue-force = Remplacer les fichiers qui existent
 help-pki-issue-key-passphrase-file = Lire la phrase de passe de la nouvelle clé sur la première ligne d'un fichier
 help-pki-path = Juger un certificat pour lui-même : son chemin vers une ancre de confiance, et chaque raison
@@ -769,6 +771,12 @@ path-mapped-any-policy = { $place } : met anyPolicy en correspondance
 ## L'autorité
 
 pki-subject = sujet : { $field } { $why }
+pki-subject-attribute = sujet : l'attribut { $attribute } { $why }
+pki-profile = { $place } : { $why }
+pki-no-profile = il n'y a pas de profil { $name } ; il y a { $known }, et ceux du dossier de l'autorité
+pki-base-url = l'URL de base { $url } { $why }
+pki-own-key = la clé à certifier est celle d'une autorité de ce dossier
+pki-state = on ne peut se fier à l'enregistrement { $place } : { $why }
 pki-validity = validité : { $why }
 pki-no-passphrase = une clé privée n'est pas gardée sans phrase de passe
 pki-exists = { $place } existe déjà

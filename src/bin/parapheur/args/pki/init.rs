@@ -7,12 +7,12 @@ use clap::Args;
 use super::KeyType;
 use crate::args::{Passphrase, Printed};
 
-/// Make a new authority in a directory: a root, and a CA that issues
+/// Make a new authority in a directory: a root, a CA that issues, a responder, a time-stamping unit
 #[derive(Debug, Args)]
 #[command(
     visible_alias = "creer",
     after_help = "The directory must not exist, or be empty. Give root.crt to those who verify, with --trust.\n\nExample:\n  \
-        parapheur pki init pki --country MA --organization \"Wilaya de Rabat\"\n\n\
+        parapheur pki init pki --country MA --organization \"Wilaya de Rabat\" --base-url http://pki.example.org\n\n\
         Exit status: 0 done · 2 nothing was made, and why"
 )]
 pub struct PkiInit {
@@ -31,6 +31,12 @@ pub struct PkiInit {
     /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
     #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
     pub key_type: KeyType,
+    /// URL under which revocation lists, certificates and the responder will be found; certificates say so
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Publish delta revocation lists too; certificates say so
+    #[arg(long, requires = "base_url")]
+    pub delta_crls: bool,
     #[command(flatten)]
     pub printed: Printed,
     #[command(flatten)]

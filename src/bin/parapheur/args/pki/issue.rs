@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+
+use parapheur::pki::Profile;
 
 use super::KeyType;
 use crate::args::{Passphrase, Printed};
 
-/// Issue a certificate for a person or a seal, with a new key
+/// Issue a certificate by a profile, with a new key
 #[derive(Debug, Args)]
 #[command(
     visible_alias = "emettre",
@@ -25,15 +27,9 @@ pub struct PkiIssue {
     /// Name of the new files, without extension
     #[arg(short, long, value_name = "NAME")]
     pub output: PathBuf,
-    /// For whom: person (default) or seal
-    #[arg(
-        long,
-        value_name = "PROFILE",
-        default_value = "person",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub profile: ProfileWord,
+    /// What for: person (default), seal, timestamping, ocsp, delegation, or a profile of the authority's own
+    #[arg(long, value_name = "PROFILE", default_value = "person", hide_default_value = true, value_parser = profile)]
+    pub profile: String,
     /// Name of the person or institution
     #[arg(long, value_name = "NAME")]
     pub name: String,
@@ -64,9 +60,9 @@ pub struct PkiIssue {
     /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
     #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
     pub key_type: KeyType,
-    /// Days that the certificate is valid
-    #[arg(long, value_name = "N", default_value = "1096")]
-    pub days: u32,
+    /// Days that the certificate is valid (default: as the profile says)
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
     /// Overwrite files that exist
     #[arg(long)]
     pub force: bool,
@@ -79,11 +75,13 @@ pub struct PkiIssue {
     pub passphrase: Passphrase,
 }
 
-/// `--profile`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ProfileWord {
-    #[value(alias = "personne")]
-    Person,
-    #[value(alias = "cachet")]
-    Seal,
+/// `--profile`: its name, for which there is a French word where it is built in.
+pub(super) fn profile(text: &str) -> Result<String, String> {
+    let name = match text {
+        "personne" => "person",
+        "cachet" => "seal",
+        "horodatage" => "timestamping",
+        other => other,
+    };
+    if Profile::is_name(name) { Ok(name.to_owned()) } else { Err("small letters, digits and hyphens".to_owned()) }
 }

@@ -7,7 +7,7 @@ mod path;
 use clap::{Args, Subcommand, ValueEnum};
 
 pub use init::PkiInit;
-pub use issue::{PkiIssue, ProfileWord};
+pub use issue::PkiIssue;
 pub use path::PkiPath;
 
 /// Make an authority, and certificates for people and seals; judge a certificate

@@ -1,6 +1,6 @@
 //! `pki init`.
 
-use parapheur::pki::{Authority, InitRequest};
+use parapheur::pki::{Authority, InitRequest, Locations};
 use parapheur::x509::hex;
 
 use super::key_spec;
@@ -11,10 +11,11 @@ use crate::output::{Failure, Made, Output};
 /// Makes an authority.
 pub fn init(args: &PkiInit, output: &Output) -> Result<Made, Failure> {
     let name = args.directory.display().to_string();
-    let passphrase = passphrase::new_by(&args.passphrase, &name, output)?;
     let mut request = InitRequest::new(&args.country, &args.organization, now());
     request.organization_identifier = args.organization_identifier.clone();
+    request.locations = args.base_url.as_deref().map(|url| Locations::new(url, args.delta_crls)).transpose()?;
     request.key = key_spec(args.key_type);
+    let passphrase = passphrase::new_by(&args.passphrase, &name, output)?;
     let authority = Authority::init(&args.directory, &request, &passphrase, &mut rand::rng())?;
     Ok(Made {
         subject: authority.root().subject().to_string(),

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use parapheur::asn1::oid;
-use parapheur::pki::{Authority, CertificateProfile, IssueRequest, Subject};
+use parapheur::pki::{Authority, IssueRequest, Subject, SubjectKey};
 use parapheur::x509::hex;
 
 use super::key_spec;
-use crate::args::{PkiIssue, ProfileWord};
+use crate::args::PkiIssue;
 use crate::commands::{now, passphrase};
 use crate::error::CliError;
 use crate::output::{Failure, Made, Output};
@@ -22,10 +22,7 @@ pub fn issue(args: &PkiIssue, output: &Output) -> Result<Made, Failure> {
     let file = args.output.display().to_string();
     let key_passphrase =
         passphrase::new(args.key_passphrase_file.as_deref(), "PARAPHEUR_KEY_PASSPHRASE", &file, output)?;
-    let profile = match args.profile {
-        ProfileWord::Person => CertificateProfile::Person,
-        ProfileWord::Seal => CertificateProfile::Seal,
-    };
+    let profile = authority.profile(&args.profile)?;
     let country = || authority.issuing().subject().attribute(&oid::AT_COUNTRY).map(str::to_owned);
     let subject = Subject {
         country: args.country.clone().or_else(country).unwrap_or_default(),
@@ -38,15 +35,18 @@ pub fn issue(args: &PkiIssue, output: &Output) -> Result<Made, Failure> {
         title: args.title.clone(),
         email: args.email.clone(),
     };
-    let request =
-        IssueRequest { key: key_spec(args.key_type), days: args.days, ..IssueRequest::new(profile, subject, now()) };
-    let issued = authority.issue_by(&issuer, &request, &key_passphrase, &mut rand::rng())?;
+    let request = IssueRequest { days: args.days, ..IssueRequest::new(profile, subject, now()) };
+    let key = SubjectKey::New { spec: key_spec(args.key_type), passphrase: &key_passphrase };
+    let issued = authority.issue(&issuer, &request, key, &mut rand::rng())?;
     let directory = args.output.parent().unwrap_or(Path::new(""));
     let stem = args.output.file_name().unwrap_or_default().to_string_lossy();
     let written = issued.write(directory, &stem, args.force)?;
     Ok(Made {
         subject: issued.certificate.subject().to_string(),
         serial: hex(issued.certificate.serial()),
-        files: [written.certificate, written.key, written.pkcs12].map(|path| path.display().to_string()).to_vec(),
+        files: std::iter::once(written.certificate)
+            .chain(written.key.into_iter().flat_map(|(key, pkcs12)| [key, pkcs12]))
+            .map(|path| path.display().to_string())
+            .collect(),
     })
 }
