@@ -33,7 +33,7 @@ mod certificate;
 mod init;
 mod issue;
 mod locations;
-mod ocsp;
+pub mod ocsp;
 mod profile;
 mod subject;
 pub mod timestamp;

@@ -5,7 +5,7 @@ use crate::asn1::der::{self, Tag, constructed, encode, sequence};
 use crate::asn1::oid;
 use crate::asn1::time::encode_generalized;
 use crate::crypto::{self, DigestAlgorithm};
-use crate::pki::profile;
+use crate::pki::certificate;
 use crate::x509::{Certificate, CrlReason, ResponseStatus, key_octets};
 use time::OffsetDateTime;
 
@@ -61,7 +61,7 @@ impl Responder {
         let next_update = constructed(Tag::context_constructed(0), [encode_generalized(until)]);
         let cutoff = self.options.archive_cutoff.map(|t| t.replace_nanosecond(0).unwrap_or(t));
         let extensions = cutoff.map(|cutoff| {
-            let cutoff = profile::extension(&oid::OCSP_ARCHIVE_CUTOFF, false, &encode_generalized(cutoff));
+            let cutoff = certificate::extension(&oid::OCSP_ARCHIVE_CUTOFF, false, &encode_generalized(cutoff));
             constructed(Tag::context_constructed(1), [sequence([cutoff])])
         });
         let extensions = extensions.unwrap_or_default();
@@ -69,7 +69,7 @@ impl Responder {
             sequence([question.raw, &status(*said), &encode_generalized(at), &next_update, &extensions])
         });
         let nonce = request.nonce.as_ref().map(|nonce| {
-            let nonce = profile::extension(&oid::OCSP_NONCE, false, &der::octet_string(nonce));
+            let nonce = certificate::extension(&oid::OCSP_NONCE, false, &der::octet_string(nonce));
             constructed(Tag::context_constructed(1), [sequence([nonce])])
         });
         let data = sequence([self.id.clone(), encode_generalized(at), sequence(singles), nonce.unwrap_or_default()]);

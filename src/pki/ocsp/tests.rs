@@ -4,7 +4,7 @@ use super::*;
 use crate::asn1::der::{self, Tag, constructed, sequence};
 use crate::crypto::{DigestAlgorithm, KeySpec, PrivateKey, SignOptions};
 use crate::error::Coded;
-use crate::pki::profile::{self, ToBeSigned};
+use crate::pki::certificate::{self, ToBeSigned};
 use crate::pki::{Created, InitRequest, create};
 use crate::x509::{CertStatus, OcspResponse, ResponderId, key_octets};
 use time::macros::datetime;
@@ -36,14 +36,14 @@ fn delegate(ca: &Created, usages: &[Oid]) -> (Certificate, Arc<dyn Signer>) {
     let key = PrivateKey::generate(KeySpec::P256, &mut rand::rng()).unwrap();
     let purposes = sequence(usages.iter().map(der::oid));
     let certificate = ToBeSigned {
-        serial: profile::serial(&mut rand::rng()),
+        serial: certificate::serial(&mut rand::rng()),
         issuer: ca.issuing.subject().raw(),
-        validity: profile::validity(datetime!(2026-11-01 0:00 UTC), 365).unwrap(),
+        validity: certificate::validity(datetime!(2026-11-01 0:00 UTC), 365).unwrap(),
         subject: ca.root.subject().raw(),
         spki: key.to_spki(),
         extensions: &[
-            profile::key_usage(KeyUsage::DIGITAL_SIGNATURE),
-            profile::extension(&oid::CE_EXT_KEY_USAGE, false, &purposes),
+            certificate::key_usage(KeyUsage::DIGITAL_SIGNATURE),
+            certificate::extension(&oid::CE_EXT_KEY_USAGE, false, &purposes),
         ],
     }
     .sign(&*ca.issuing_key.signer(&SignOptions::default()).unwrap())
@@ -73,7 +73,7 @@ fn request(ids: &[Vec<u8>], extensions: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn nonce(octets: &[u8]) -> Vec<u8> {
-    profile::extension(&oid::OCSP_NONCE, false, &der::octet_string(octets))
+    certificate::extension(&oid::OCSP_NONCE, false, &der::octet_string(octets))
 }
 
 #[track_caller]
@@ -174,9 +174,10 @@ fn what_cannot_be_answered_says_so() {
     let good = request(&[id(1)], &[]);
     let tbs = |fields: &[Vec<u8>]| sequence([sequence(fields)]);
     let list = sequence([sequence([id(1)])]);
-    let critical = profile::extension(&Oid::parse("1.2.3").unwrap(), true, &der::null());
-    let types =
-        |list: &[Oid]| profile::extension(&oid::OCSP_ACCEPTABLE_RESPONSES, false, &sequence(list.iter().map(der::oid)));
+    let critical = certificate::extension(&Oid::parse("1.2.3").unwrap(), true, &der::null());
+    let types = |list: &[Oid]| {
+        certificate::extension(&oid::OCSP_ACCEPTABLE_RESPONSES, false, &sequence(list.iter().map(der::oid)))
+    };
     let single = constructed(Tag::context_constructed(0), [sequence([critical.clone()])]);
     let malformed = ResponseStatus::MalformedRequest;
     let cases: Vec<(Vec<u8>, &str, ResponseStatus)> = vec![
@@ -225,7 +226,7 @@ fn what_cannot_be_answered_says_so() {
         Tag::context_constructed(2),
         [sequence([
             types(&[critical_type(), oid::OCSP_BASIC]),
-            profile::extension(&Oid::parse("1.2.3").unwrap(), false, &der::null()),
+            certificate::extension(&Oid::parse("1.2.3").unwrap(), false, &der::null()),
             nonce(&[7; 128]),
         ])],
     );
