@@ -24,7 +24,7 @@ mod request;
 
 pub use request::{MAX_REQUEST, TimestampRequest};
 
-use super::{Error, Result, profile};
+use super::{Error, Result, certificate};
 use crate::asn1::der::{self, Tag, constructed, encode, sequence};
 use crate::asn1::time::encode_generalized;
 use crate::asn1::{self, Oid, oid};
@@ -259,7 +259,7 @@ impl TimeStampingUnit {
         }
         let unit = if self.options.ordering { 1_000 } else { 1_000_000 };
         let time = at.replace_nanosecond(at.nanosecond() / unit * unit).unwrap_or(at);
-        let serial = profile::serial(rng);
+        let serial = certificate::serial(rng);
         let token = self.token(&self.tst_info(&request, &serial, time), request.cert_req)?;
         Ok(TimestampAnswer {
             der: sequence([sequence([der::uint(0)]), token]),

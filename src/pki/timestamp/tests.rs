@@ -4,7 +4,7 @@ use super::*;
 use crate::cms::{SignedData, tst::TstInfo};
 use crate::crypto::{KeySpec, Outcome, PrivateKey, SignOptions, Signed, verify};
 use crate::error::Coded;
-use crate::pki::profile::ToBeSigned;
+use crate::pki::certificate::ToBeSigned;
 use crate::pki::{Created, InitRequest, create};
 use time::macros::datetime;
 
@@ -18,14 +18,14 @@ fn certified(ca: &Created, purposes: &[Oid], critical: bool, key: KeySpec) -> (C
     let key = PrivateKey::generate(key, &mut rand::rng()).unwrap();
     let purposes = sequence(purposes.iter().map(der::oid));
     let certificate = ToBeSigned {
-        serial: profile::serial(&mut rand::rng()),
+        serial: certificate::serial(&mut rand::rng()),
         issuer: ca.issuing.subject().raw(),
-        validity: profile::validity(datetime!(2026-11-01 0:00 UTC), 365).unwrap(),
+        validity: certificate::validity(datetime!(2026-11-01 0:00 UTC), 365).unwrap(),
         subject: ca.root.subject().raw(),
         spki: key.to_spki(),
         extensions: &[
-            profile::key_usage(KeyUsage::DIGITAL_SIGNATURE),
-            profile::extension(&oid::CE_EXT_KEY_USAGE, critical, &purposes),
+            certificate::key_usage(KeyUsage::DIGITAL_SIGNATURE),
+            certificate::extension(&oid::CE_EXT_KEY_USAGE, critical, &purposes),
         ],
     }
     .sign(&*ca.issuing_key.signer(&SignOptions::default()).unwrap())
@@ -134,7 +134,7 @@ fn what_is_refused_says_why() {
         sequence([der::oid(&Oid::parse("1.2.840.113549.2.5").unwrap()), der::null()]),
         der::octet_string(&[0; 16]),
     ]);
-    let extension = profile::extension(&Oid::parse("1.2.3").unwrap(), false, &der::null());
+    let extension = certificate::extension(&Oid::parse("1.2.3").unwrap(), false, &der::null());
     let extensions = constructed(Tag::context_constructed(0), [extension]);
     let whole = request(good.clone(), &[]);
     let cases: Vec<(Vec<u8>, &str, FailureInfo)> = vec![
