@@ -46,6 +46,7 @@ pub mod acts;
 pub mod asn1;
 pub mod cms;
 pub mod crypto;
+pub mod net;
 pub mod path;
 pub mod pdf;
 pub mod pki;
@@ -73,6 +74,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         pki::timestamp::TimestampProblem::CATALOGUE,
         validation::finding::Finding::CATALOGUE,
         validation::limits::NotProven::CATALOGUE,
+        net::serve::Error::CATALOGUE,
         acts::ActError::CATALOGUE,
         acts::TrustError::CATALOGUE,
     ]

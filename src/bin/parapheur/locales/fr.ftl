@@ -841,3 +841,13 @@ tsa-extension = l'extension { $extension } de la demande d'horodatage n'est pas 
 tsa-no-time = l'heure n'est pas sûre : l'horloge a reculé, ou n'a pas encore atteint le dernier jeton
 tsa-outside-validity = le certificat de l'unité d'horodatage n'est pas valable à cette heure
 tsa-not-signed = le jeton d'horodatage n'a pas pu être signé : { $cause }
+
+# Services
+
+serve-not-built = ce programme a été construit sans les services (l'option serve)
+serve-listen = impossible d'écouter sur { $place } : { $cause }
+serve-start = les services n'ont pas pu démarrer : { $cause }
+serve-clock = le registre de l'horloge { $place } n'est pas utilisable : { $cause }
+serve-clock-record = { $place } n'est pas le registre d'une horloge
+serve-already-running = { $place } est tenu par un autre processus, qui émet des horodatages
+serve-file = { $place } ne peut pas être diffusé : { $why }
