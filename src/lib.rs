@@ -65,6 +65,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         pdf::Change::CATALOGUE,
         crypto::Error::CATALOGUE,
         crypto::keystore::Error::CATALOGUE,
+        crypto::keystore::pkcs11::Error::CATALOGUE,
         x509::Error::CATALOGUE,
         cms::Error::CATALOGUE,
         path::Finding::CATALOGUE,

@@ -59,6 +59,8 @@ impl Error {
             Self::Acts(e) => e,
             Self::Pdf(e) => e,
             Self::Cms(e) => e,
+            // What a token says is said by its own code, wherever in the work it happened.
+            Self::Crypto(crate::crypto::Error::Token { cause }) => cause.as_ref(),
             Self::Crypto(e) => e,
             Self::X509(e) => e,
             Self::Trust(e) => e,

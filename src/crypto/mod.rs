@@ -11,7 +11,7 @@
 //! - [`AlgorithmIdentifier`], [`SignatureAlgorithm`]: RFC 5280 §4.1.1.2, RFC 4055, RFC 5758, RFC 8410;
 //! - [`PublicKey`]: RFC 5280 §4.1.2.7; [`PrivateKey`]: RFC 5958;
 //! - [`Signer`]: whatever can sign, in software or not;
-//! - [`keystore`]: PEM and PKCS#12 files.
+//! - [`keystore`]: PEM and PKCS#12 files, tokens.
 //!
 //! Signing with a software key: RSA of 2048 to 8192 bits (PKCS#1 v1.5, PSS with a salt as long as the digest), P-256, P-384,
 //! P-521, Ed25519; SHA-256, SHA-384, SHA-512.
@@ -55,12 +55,20 @@ crate::coded! {
         "crypto.digest-length" DigestLength { algorithm: String, len: usize } => "a digest of {len} octets is not one of {algorithm}",
         /// The provider could not make a signature or a key.
         "crypto.failed" Failed { what: &'static str } => "the cryptographic provider failed: {what}",
+        /// The token that holds the key refused, or is gone.
+        "crypto.token" Token { cause: Box<keystore::pkcs11::Error> } => "{cause}",
     }
 }
 
 impl From<asn1::Error> for Error {
     fn from(cause: asn1::Error) -> Self {
         Self::Malformed { cause }
+    }
+}
+
+impl From<keystore::pkcs11::Error> for Error {
+    fn from(cause: keystore::pkcs11::Error) -> Self {
+        Self::Token { cause: Box::new(cause) }
     }
 }
 

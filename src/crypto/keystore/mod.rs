@@ -1,4 +1,5 @@
-//! Key files: PEM (RFC 7468), DER and PKCS#12 (RFC 7292), told by their content and not by their name.
+//! Key files: PEM (RFC 7468), DER and PKCS#12 (RFC 7292), told by their content and not by their name; keys in tokens
+//! ([`pkcs11`]).
 //!
 //! What is handed out is one [`Signer`] and the certificates as they were found, in DER; which of them belongs
 //! to the key is for `x509` to say.
@@ -8,6 +9,7 @@
 
 mod encoded;
 mod pem;
+pub mod pkcs11;
 mod pkcs12;
 
 pub(super) use encoded::PBES2;
