@@ -32,8 +32,8 @@ coded! {
         "usage.same-output" SameOutput { place: String, other: String } => "two inputs would be written to {place}, the second is {other}",
         /// No file to work on.
         "usage.nothing-to-do" NothingToDo { place: String } => "there is no file to work on in {place}",
-        /// Keys of tokens are not supported yet.
-        "usage.pkcs11" Pkcs11 { place: String } => "keys on tokens are not supported yet: {place}",
+        /// A key in a token stands alone.
+        "usage.one-key" OneKey { place: String } => "{place} is a key in a token, so no other key goes with it",
 
         /// A file cannot be read.
         "file.unreadable" Unreadable { place: String, cause: IoCause } => "cannot read {place}: {cause}",

@@ -4,28 +4,35 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::{Modules, Risk};
+
 /// Whose hand signs.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Key")]
 pub struct Key {
-    /// Private key, PEM or PKCS#12, with or without its certificates; repeat for several files
-    #[arg(long, value_name = "FILE", required = true)]
+    /// Private key: a file, PEM or PKCS#12, with or without its certificates; repeat for several files. Or a key in a token:
+    /// pkcs11:LABEL, or a URI (RFC 7512)
+    #[arg(long, value_name = "FILE|pkcs11:…", required = true)]
     pub key: Vec<PathBuf>,
     /// Certificate of the key, or of its issuers, PEM or DER; repeat for several files
     #[arg(long, value_name = "FILE")]
     pub cert: Vec<PathBuf>,
     #[command(flatten)]
     pub passphrase: Passphrase,
+    #[command(flatten)]
+    pub modules: Modules,
+    #[command(flatten)]
+    pub risk: Risk,
 }
 
 /// Where the passphrase comes from; never from the command line itself, which everybody on the machine can read.
 #[derive(Debug, Args)]
 pub struct Passphrase {
-    /// Read the passphrase from the first line of a file
-    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
+    /// Read the passphrase, or the PIN, from the first line of a file
+    #[arg(long, visible_alias = "pin-file", value_name = "FILE", conflicts_with = "passphrase_fd")]
     pub passphrase_file: Option<PathBuf>,
-    /// Read the passphrase from an open file descriptor (else $PARAPHEUR_PASSPHRASE, else you are asked)
-    #[arg(long, value_name = "N")]
+    /// Read it from an open file descriptor (else $PARAPHEUR_PASSPHRASE, or $PARAPHEUR_PIN for a token, else you are asked)
+    #[arg(long, visible_alias = "pin-fd", value_name = "N")]
     pub passphrase_fd: Option<u32>,
 }
 

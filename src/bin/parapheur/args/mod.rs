@@ -12,6 +12,7 @@ mod material;
 mod pki;
 mod restrictions;
 mod sign;
+mod token;
 mod trust;
 mod verify;
 
@@ -27,6 +28,7 @@ pub use material::{Demands, Material};
 pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb};
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
+pub use token::{Modules, Risk, Token, TokenGenerate, TokenImport, TokenKeys, TokenList, TokenPlace, TokenVerb};
 pub use trust::{AnchorPurposeWord, Store, Trust, TrustAdd, TrustVerb};
 pub use verify::{RevocationWord, Verify};
 
@@ -77,6 +79,7 @@ pub enum Command {
     Inspect(Inspect),
     Pki(Pki),
     Trust(Trust),
+    Token(Token),
     Demo(Demo),
 }
 
@@ -118,6 +121,10 @@ impl Command {
             Self::Trust(Trust { verb: TrustVerb::Add(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Remove(args) | TrustVerb::Show(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::List(args) }) => args.printed.format,
+            Self::Token(Token { verb: TokenVerb::List(args) }) => args.printed.format,
+            Self::Token(Token { verb: TokenVerb::Keys(args) }) => args.printed.format,
+            Self::Token(Token { verb: TokenVerb::Generate(args) }) => args.printed.format,
+            Self::Token(Token { verb: TokenVerb::Import(args) }) => args.printed.format,
             Self::Demo(_) => Format::Text,
         }
     }

@@ -3,6 +3,7 @@
 //! ```toml
 //! lang = "fr"
 //! trust = ["anchors", "/etc/parapheur/root.pem"]   # files or directories, relative to this file
+//! pkcs11-modules = ["/usr/lib/opensc-pkcs11.so"]   # what speaks to tokens
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ struct Written {
     lang: Option<String>,
     #[serde(default)]
     trust: Vec<PathBuf>,
+    #[serde(default, rename = "pkcs11-modules")]
+    pkcs11_modules: Vec<PathBuf>,
 }
 
 /// The configuration that applies.
@@ -32,6 +35,9 @@ pub struct Config {
     pub lang: Option<LanguageWord>,
     /// Files and directories of trust anchors.
     pub trust: Vec<PathBuf>,
+    /// What speaks to tokens.
+    #[cfg_attr(not(feature = "pkcs11"), allow(dead_code))]
+    pub pkcs11_modules: Vec<PathBuf>,
 }
 
 impl Config {
@@ -60,7 +66,8 @@ impl Config {
             Some(other) => return Err(invalid(format!("lang = {other:?}; en and fr exist"))),
         };
         let base = path.parent().unwrap_or(Path::new(""));
-        Ok(Self { lang, trust: written.trust.iter().map(|p| base.join(p)).collect() })
+        let beside = |paths: &[PathBuf]| paths.iter().map(|p| base.join(p)).collect();
+        Ok(Self { lang, trust: beside(&written.trust), pkcs11_modules: beside(&written.pkcs11_modules) })
     }
 }
 

@@ -1,12 +1,14 @@
 //! The signer's key: opened once, its passphrase asked for once.
 
 use parapheur::acts::Identity;
+use parapheur::crypto::keystore::pkcs11::Uri;
 use parapheur::crypto::keystore::{self, KeyFile};
 use parapheur::crypto::{DigestAlgorithm, Secret, SignOptions};
 use zeroize::Zeroizing;
 
+use super::config::Config;
 use super::inputs::read_bounded;
-use super::{material, passphrase};
+use super::{material, passphrase, token};
 use crate::args::{Digest, Key, KeyUse};
 use crate::error::CliError;
 use crate::output::{Failure, Output};
@@ -14,16 +16,8 @@ use crate::output::{Failure, Output};
 /// A key store larger than this is not one.
 const LIMIT: u64 = 16 << 20;
 
-/// Opens the key that the command line names, with its certificates.
-pub fn open(args: &Key, key_use: &KeyUse, output: &Output) -> Result<Identity, Failure> {
-    let mut files = Vec::new();
-    for path in &args.key {
-        let name = path.display().to_string();
-        if name.starts_with("pkcs11:") {
-            return Err(CliError::Pkcs11 { place: name }.into());
-        }
-        files.push(KeyFile { name, bytes: Zeroizing::new(read_bounded(path, LIMIT)?) });
-    }
+/// Opens the key that the command line names, in files or in a token, with its certificates.
+pub fn open(args: &Key, key_use: &KeyUse, config: &Config, output: &Output) -> Result<Identity, Failure> {
     let extra = material::certificates(&args.cert)?;
     let options = SignOptions {
         pss: key_use.pss,
@@ -33,6 +27,20 @@ pub fn open(args: &Key, key_use: &KeyUse, output: &Output) -> Result<Identity, F
             Digest::Sha512 => DigestAlgorithm::Sha512,
         }),
     };
+    let in_token = args.key.iter().find_map(|key| key.to_str().filter(|text| Uri::is(text)));
+    if let Some(text) = in_token {
+        // Before anything of the command line is repeated.
+        let uri = Uri::parse(text)?;
+        if args.key.len() > 1 {
+            return Err(CliError::OneKey { place: uri.to_string() }.into());
+        }
+        let opened = token::open_key(args, &uri, &extra, &options, config, output)?;
+        return Ok(Identity::assemble(opened, extra)?);
+    }
+    let mut files = Vec::new();
+    for path in &args.key {
+        files.push(KeyFile { name: path.display().to_string(), bytes: Zeroizing::new(read_bounded(path, LIMIT)?) });
+    }
     let mut given: Option<Secret> = None;
     let mut problem = None;
     let mut ask = |file: &str| -> Option<Secret> {

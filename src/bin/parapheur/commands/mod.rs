@@ -8,8 +8,11 @@ mod inspect;
 mod key;
 mod material;
 mod passphrase;
+#[cfg(feature = "pkcs11")]
+mod pin;
 mod pki;
 mod sign;
+mod token;
 mod trust;
 mod verify;
 
@@ -76,12 +79,13 @@ pub fn now() -> OffsetDateTime {
 /// Runs a command.
 pub fn dispatch(command: &Command, config: &Config, output: &Output) -> Result<Exit, Failure> {
     match command {
-        Command::Sign(args) => sign::sign(args, output),
+        Command::Sign(args) => sign::sign(args, config, output),
         Command::Countersign(args) => sign::countersign(args, config, output),
         Command::Verify(args) => verify::verify(args, config, output),
         Command::Inspect(args) => inspect::inspect(args, output),
         Command::Pki(args) => pki::pki(args, config, output),
         Command::Trust(args) => trust::trust(args, config, output),
+        Command::Token(args) => token::token(args, config, output),
         Command::Demo(args) => demo::demo(args, config, output),
     }
 }

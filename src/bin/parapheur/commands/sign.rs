@@ -16,22 +16,22 @@ use crate::output::{Failure, Output, act_line, act_summary};
 const WRITERS_PER_CORE: usize = 4;
 
 /// `sign`.
-pub fn sign(args: &args::Sign, output: &Output) -> Result<Exit, Failure> {
+pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let certify = args.certify.map(permission);
     let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
     let request = ActRequest { detached: args.detached, restrictions, ..request(&args.statement, ActKind::Signature) };
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
-    let identity = key::open(&args.key, &args.key_use, output)?;
+    let identity = key::open(&args.key, &args.key_use, config, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
 }
 
 /// `countersign`.
-pub fn countersign(args: &args::Countersign, _config: &Config, output: &Output) -> Result<Exit, Failure> {
+pub fn countersign(args: &args::Countersign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let restrictions = restrictions(&args.restrictions);
     let request = ActRequest { beside: args.beside, restrictions, ..request(&args.statement, ActKind::Visa) };
     let document = args.document.clone();
     let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
-    let identity = key::open(&args.key, &args.key_use, output)?;
+    let identity = key::open(&args.key, &args.key_use, config, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
 }
 

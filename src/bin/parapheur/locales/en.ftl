@@ -202,10 +202,61 @@ word-anchor-added = added
 word-anchor-already-there = already there, unchanged
 word-anchor-removed = removed
 
+## token
+
+label-token = token
+label-model = model
+label-pin = PIN
+label-slot = slot
+label-module = module
+label-uri = --key
+label-key-id = id
+label-certificate = certificate
+word-pin-good = no wrong PIN since the last right one
+word-pin-count-low = there was a wrong PIN
+word-pin-final-try = one more wrong PIN locks it
+word-pin-locked = locked
+word-pin-to-be-changed = to be changed before use
+word-pin-not-set = not set yet
+token-has-pad = The PIN is typed on the token or its reader.
+token-no-login = Its keys can be used without a PIN.
+token-read-only = It is write-protected.
+token-not-initialized = slot { $slot } ({ $description }): a token that is not initialized
+token-absent = slot { $slot } ({ $description }): no token
+token-count = { $count ->
+    [0] No token
+    [one] 1 token
+   *[other] { $count } tokens
+ } behind { $modules }
+token-keys = { $count ->
+    [0] No keys
+    [one] 1 key
+   *[other] { $count } keys
+ } in { $token }
+token-keys-public = { $count ->
+    [0] No keys
+    [one] 1 key
+   *[other] { $count } keys
+ } that can be seen without a PIN in { $token }
+token-key-unknown = not usable here
+token-other-certificates = Certificates without their key:
+token-certificate = { $subject }, until { $until }
+token-certificate-unread = { $label }, which cannot be read
+token-asks-each-time = It asks for the PIN at each signature.
+token-signs-not = It is not for signing.
+token-extractable = It can be extracted from the token.
+token-no-certificate = The token holds no certificate of it: give one with --cert, or put it there with token import.
+token-of-the-chain = a certificate of the chain
+word-import-imported = imported
+word-import-already-there = already there, unchanged
+
 ## On the terminal
 
 passphrase-new = New passphrase for { $file }:{" "}
 passphrase-again = The same again:{" "}
+pin-prompt = PIN of the token { $token }:{" "}
+pin-again = This PIN is wrong. It is asked for once more; several wrong ones lock the token.
+pin-pad = type the PIN of { $token } on its pad
 passphrase-prompt = Passphrase of { $file }:{" "}
 progress = {"{bar:30}"} {"{pos}"} of {"{len}"}, {"{eta}"} left
 
@@ -237,8 +288,6 @@ usage-directory-needs-destination =
     .hint = { $command } -d signed
 usage-needs-output =
     .hint = { $command } --in-place
-usage-pkcs11 =
-    .hint = give a PEM or PKCS#12 file
 usage-one-document =
     .hint = give one signature at a time, or put each document beside its signature
 usage-same-output =
@@ -251,6 +300,36 @@ keystore-no-key =
     .hint = give the file of the private key with --key, and that of the certificate with --cert
 keystore-several-keys =
     .hint = give a file with one key only
+usage-one-key =
+    .hint = give its certificates with --cert
+token-not-built =
+    .hint = cargo install --path . --features full
+token-pin-in-uri =
+    .hint = leave pin-value out: use --pin-file FILE, $PARAPHEUR_PIN, or the prompt
+token-no-module =
+    .hint = { $command } --module /usr/lib/softhsm/libsofthsm2.so
+token-no-token =
+    .hint = parapheur token list
+token-several-tokens =
+    .hint = name one of them, in quotes: "pkcs11:token=LABEL;serial=NUMBER"
+token-no-key =
+    .hint = parapheur token keys
+token-several-keys =
+    .hint = give one of these URIs to --key, in quotes
+token-no-pin =
+    .hint = { $command } --pin-file FILE
+token-last-try =
+    .hint = if you are sure of the PIN: { $command } --last-try
+token-wrong-pin-one-left =
+    .hint = find the right PIN before using --last-try
+token-pin-locked =
+    .hint = unlock it with the PUK, or as security officer, by the vendor's tool
+token-no-public-key =
+    .hint = { $command } --cert FILE
+token-removed =
+    .hint = put it back, then: { $command }
+token-no-key-for-certificate =
+    .hint = parapheur token keys
 passphrase-missing =
     .hint = { $command } --passphrase-file FILE
 path-no-anchor =

@@ -202,10 +202,61 @@ word-anchor-added = ajoutée
 word-anchor-already-there = déjà là, inchangée
 word-anchor-removed = retirée
 
+## token
+
+label-token = jeton
+label-model = modèle
+label-pin = code PIN
+label-slot = lecteur
+label-module = module
+label-uri = --key
+label-key-id = identifiant
+label-certificate = certificat
+word-pin-good = aucun code faux depuis le dernier juste
+word-pin-count-low = un code faux a été donné
+word-pin-final-try = un code faux de plus le bloque
+word-pin-locked = bloqué
+word-pin-to-be-changed = à changer avant usage
+word-pin-not-set = pas encore choisi
+token-has-pad = Le code se tape sur le jeton ou son lecteur.
+token-no-login = Ses clés servent sans code PIN.
+token-read-only = Il est protégé en écriture.
+token-not-initialized = lecteur { $slot } ({ $description }) : un jeton qui n'est pas initialisé
+token-absent = lecteur { $slot } ({ $description }) : pas de jeton
+token-count = { $count ->
+    [0] Aucun jeton
+    [one] 1 jeton
+   *[other] { $count } jetons
+ } derrière { $modules }
+token-keys = { $count ->
+    [0] Aucune clé
+    [one] 1 clé
+   *[other] { $count } clés
+ } dans { $token }
+token-keys-public = { $count ->
+    [0] Aucune clé visible
+    [one] 1 clé visible
+   *[other] { $count } clés visibles
+ } sans code PIN dans { $token }
+token-key-unknown = inutilisable ici
+token-other-certificates = Certificats sans leur clé :
+token-certificate = { $subject }, jusqu'au { $until }
+token-certificate-unread = { $label }, qui ne peut être lu
+token-asks-each-time = Elle demande le code PIN à chaque signature.
+token-signs-not = Elle n'est pas faite pour signer.
+token-extractable = Elle peut être extraite du jeton.
+token-no-certificate = Le jeton n'en a pas le certificat : donnez-le par --cert, ou mettez-l'y par token import.
+token-of-the-chain = un certificat de la chaîne
+word-import-imported = importé
+word-import-already-there = déjà là, inchangé
+
 ## Au terminal
 
 passphrase-new = Nouvelle phrase de passe pour { $file } :{" "}
 passphrase-again = La même encore :{" "}
+pin-prompt = Code PIN du jeton { $token } :{" "}
+pin-again = Ce code est faux. Il est demandé une fois encore ; plusieurs codes faux bloquent le jeton.
+pin-pad = tapez le code PIN de { $token } sur son clavier
 passphrase-prompt = Phrase de passe de { $file } :{" "}
 progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
 
@@ -242,10 +293,14 @@ help-lang = Langue des messages, en ou fr (sinon LC_ALL, LC_MESSAGES, LANG)
 help-config = Fichier de configuration (sinon $PARAPHEUR_CONFIG, sinon parapheur/config.toml sous $XDG_CONFIG_HOME)
 help-format = Afficher le résultat en texte (text, par défaut) ou en JSON (json)
 help-jobs = Traiter N fichiers à la fois (par défaut : ce que permet la machine)
-help-key = Clé privée, PEM ou PKCS#12, avec ou sans ses certificats ; à répéter pour plusieurs fichiers
+help-key = Clé privée : un fichier, PEM ou PKCS#12, avec ou sans ses certificats ; à répéter pour plusieurs fichiers. Ou une clé dans un jeton : pkcs11:NOM, ou une URI (RFC 7512)
 help-cert = Certificat de la clé, ou de ses émetteurs, PEM ou DER ; à répéter pour plusieurs fichiers
-help-passphrase-file = Lire la phrase de passe sur la première ligne d'un fichier
-help-passphrase-fd = Lire la phrase de passe sur un descripteur ouvert (sinon $PARAPHEUR_PASSPHRASE, sinon elle est demandée)
+help-passphrase-file = Lire la phrase de passe, ou le code PIN, sur la première ligne d'un fichier
+help-passphrase-fd = La lire sur un descripteur ouvert (sinon $PARAPHEUR_PASSPHRASE, ou $PARAPHEUR_PIN pour un jeton, sinon elle est demandée)
+help-heading-token = Jeton
+help-in-token = Le jeton : son nom, ou une URI (RFC 7512) ; inutile s'il est seul
+help-module = Module PKCS#11 du jeton ; à répéter pour plusieurs (sinon $PARAPHEUR_PKCS11_MODULE, sinon ceux de la configuration)
+help-last-try = Envoyer le code PIN même si un code faux devait maintenant le bloquer
 help-digest = Empreinte : sha-256, sha-384 ou sha-512 (par défaut : celle qui convient à la clé)
 help-pss = Signer en RSASSA-PSS au lieu de RSASSA-PKCS1-v1_5 (clés RSA)
 help-output = Sortie d'une entrée unique (par défaut : x.pdf donne x.signed.pdf, x.odt donne x.odt.p7s)
@@ -377,6 +432,47 @@ help-initial-policy = Une politique de certification admise ; à répéter, ou s
 help-require-explicit-policy = Une politique doit être valable pour tout le chemin
 help-inhibit-policy-mapping = Les politiques ne peuvent être mises en correspondance
 help-inhibit-any-policy = La politique anyPolicy d'un certificat ne vaut rien
+help-token = Voir ce que tiennent les jetons (PKCS#11), y faire des clés, mettre des certificats à côté
+    .after =
+        Un jeton s'atteint par le module de son fabricant, une bibliothèque qui s'exécute dans ce programme : nommez-le par --module, $PARAPHEUR_PKCS11_MODULE, ou pkcs11-modules dans la configuration. Aucun n'est cherché. L'outil du fabricant initialise les jetons et change les codes PIN.
+
+        Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
+help-token-list = Lister les lecteurs des modules, les jetons qui y sont, et où en sont leurs codes PIN
+    .after =
+        Aucun code PIN n'est demandé. PKCS#11 ne dit pas combien d'essais restent, mais si un code faux a été donné, si le prochain bloque, et si le code est bloqué.
+
+        Exemple :
+        {"  "}parapheur token list --module /usr/lib/softhsm/libsofthsm2.so
+
+        Code de sortie : 0 fait · 2 illisible
+help-token-keys = Lister les clés d'un jeton, leurs certificats, et ce qu'il faut donner à --key
+    .after =
+        Exemples :
+        {"  "}parapheur token keys --token Agents --pin-file pin
+        {"  "}parapheur token keys --token "pkcs11:token=Agents;serial=0123" --format json
+
+        Code de sortie : 0 fait · 2 illisible, et pourquoi
+help-token-keys-no-login = Ne demander aucun code PIN, et montrer ce qui se voit sans lui
+help-token-generate = Faire une clé dans un jeton, dont elle ne sort jamais
+    .after =
+        La clé ne sait que signer, et ne peut être extraite. Faites-la certifier par pki request, puis mettez le certificat à côté d'elle par token import.
+
+        Exemples :
+        {"  "}parapheur token generate --token Agents --label amina
+        {"  "}parapheur token generate --token Agents --label cachet --key-type rsa3072 --id 0102
+
+        Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
+help-token-generate-label = Nom de la clé, qu'aucun autre objet du jeton ne porte
+help-token-generate-id = Identifiant de la clé, en hexadécimal (par défaut : 16 octets au hasard)
+help-token-import = Mettre le certificat d'une clé dans son jeton, pour signer sans --cert
+    .after =
+        Le certificat prend le nom et l'identifiant de la clé qu'il certifie, qui doit être dans le jeton. Les autres certificats des fichiers, comme ceux d'un chain.pem, y vont avec lui.
+
+        Exemple :
+        {"  "}parapheur token import amina.crt --token Agents
+
+        Code de sortie : 0 fait · 2 rien n'a été écrit, et pourquoi
+help-token-import-files = Fichiers de certificats, PEM ou DER, un ou plusieurs par fichier
 help-trust = Tenir les ancres de confiance sur lesquelles repose la vérification
     .after =
         Les ancres sont dans les fichiers et dossiers que nomme trust dans la configuration ; les nouvelles vont dans le premier d'entre eux. L'option --trust de verify et de pki path les remplace toutes. Les racines du système d'exploitation ne sont jamais de confiance.
@@ -447,8 +543,6 @@ usage-same-output = deux entrées seraient écrites dans { $place }, la seconde 
 usage-nothing-to-do = il n'y a aucun fichier à traiter dans { $place }
 usage-needs-output = dites où va la forme contresignée de { $place }
     .hint = { $command } --in-place
-usage-pkcs11 = les clés sur carte ou jeton ne sont pas encore prises en charge : { $place }
-    .hint = donnez un fichier PEM ou PKCS#12
 
 file-unreadable = { $place } ne peut être lu : { $cause }
 file-too-big = { $place } dépasse { $limit } octets
@@ -507,6 +601,54 @@ crypto-mismatch = { $algorithm } ne va pas avec une clé { $key }
 crypto-digest-length = une empreinte de { $len } octets n'en est pas une de { $algorithm }
 crypto-failed = le fournisseur cryptographique a échoué : { $what }
 crypto-weak = { $place } : { $what } est admis jusqu'au { $until }, jugé au { $at }
+crypto-token = { $cause }
+usage-one-key = { $place } est une clé dans un jeton : aucune autre clé ne va avec elle
+    .hint = donnez ses certificats par --cert
+token-not-built = ce programme a été compilé sans les jetons (fonctionnalité pkcs11)
+    .hint = cargo install --path . --features full
+token-uri = { $place } n'est pas une URI PKCS#11 comprise ici : { $what }
+token-pin-in-uri = un code PIN n'a pas sa place dans une URI, que chacun peut lire sur cette machine
+    .hint = ôtez pin-value : employez --pin-file FICHIER, $PARAPHEUR_PIN, ou attendez la question
+token-no-module = aucun module PKCS#11 n'est nommé, et aucun n'est deviné
+    .hint = { $command } --module /usr/lib/softhsm/libsofthsm2.so
+token-module = { $place } ne peut servir de module PKCS#11 : { $what }
+token-other-module = aucun des modules n'est celui que nomme { $place } : { $modules }
+token-no-token = aucun jeton n'est { $place } ; il y a : { $tokens }
+    .hint = parapheur token list
+token-several-tokens = plusieurs jetons peuvent être { $place } : { $tokens }
+    .hint = nommez l'un d'eux, entre guillemets : "pkcs11:token=NOM;serial=NUMÉRO"
+token-no-key = { $token } n'a pas de clé { $place } ; il a : { $keys }
+    .hint = parapheur token keys
+token-several-keys = { $token } a plusieurs clés { $place } : { $keys }
+    .hint = donnez l'une de ces URI à --key, entre guillemets
+token-no-pin = { $place } demande un code PIN, et il n'y en a pas
+    .hint = { $command } --pin-file FICHIER
+token-wrong-pin = { $place } refuse le code PIN
+token-wrong-pin-one-left = { $place } refuse le code PIN ; un code faux de plus le bloque
+    .hint = trouvez le bon code avant d'employer --last-try
+token-last-try = un code faux de plus bloquerait { $place } : rien n'est envoyé sans qu'on le demande
+    .hint = si vous êtes sûr du code : { $command } --last-try
+token-pin-locked = le code PIN de { $place } est bloqué
+    .hint = débloquez-le par le code PUK, ou comme responsable de sécurité, avec l'outil du fabricant
+token-pin-not-set = { $place } n'a pas encore de code PIN
+token-pin-expired = le code PIN de { $place } a expiré et doit être changé
+token-pin-cancelled = aucun code n'a été tapé sur le clavier de { $place }
+token-removed = { $place } a été retiré, ou ne répond plus
+    .hint = remettez-le, puis : { $command }
+token-key-gone = { $place } n'est plus dans son jeton
+token-no-public-key = ni clé publique ni certificat ne dit quelle est la moitié publique de { $place }
+    .hint = { $command } --cert FICHIER
+token-unsupported-key = { $place } ne peut signer ici : { $what }
+token-mechanism = { $place } n'a pas { $mechanism }, qu'il faut pour { $algorithm }
+token-each-signature = { $place } demande le code PIN à chaque signature, ce qui pour { $algorithm } veut { $mechanism }, que le jeton n'a pas
+token-bad-signature = ce que { $place } a rendu ne se vérifie pas avec sa clé publique
+token-write-protected = { $place } est protégé en écriture
+token-taken = { $place } a déjà quelque chose sous ce nom ou cet identifiant : { $key }
+token-no-key-for-certificate = { $place } n'a la clé d'aucun de ces certificats
+    .hint = parapheur token keys
+token-too-many = { $place } a plus de { $limit } objets d'une sorte
+token-key = { $place } : { $cause }
+token-failed = { $place } : { $function } a échoué avec { $code }
 keystore-no-passphrase = { $place } : la clé est chiffrée et il n'y a pas de phrase de passe
     .hint = { $command } --passphrase-file FILE
 keystore-wrong-passphrase = { $place } : la phrase de passe ne l'ouvre pas

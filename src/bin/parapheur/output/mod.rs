@@ -9,6 +9,8 @@ mod inspect;
 mod path;
 mod pki;
 mod report;
+#[cfg(feature = "pkcs11")]
+mod token;
 mod trust;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -29,6 +31,11 @@ pub use inspect::{
 pub use path::{path_hints, path_page};
 pub use pki::{Made, made};
 pub use report::{brief, full, hints, summary_line};
+#[cfg(feature = "pkcs11")]
+pub use token::{
+    CertificateShape, Import, ImportStatus, Imports, KeyShape, Keys, ModuleShape, SlotShape, TokenShape, Tokens,
+    import_page, keys_page, tokens_page,
+};
 pub use trust::trust_page;
 
 /// Where everything that is printed goes through.

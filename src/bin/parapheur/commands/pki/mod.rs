@@ -22,7 +22,7 @@ pub fn pki(args: &Pki, config: &Config, output: &Output) -> Result<Exit, Failure
     Ok(Exit::Done)
 }
 
-fn key_spec(word: KeyType) -> KeySpec {
+pub fn key_spec(word: KeyType) -> KeySpec {
     match word {
         KeyType::P256 => KeySpec::P256,
         KeyType::P384 => KeySpec::P384,
