@@ -175,6 +175,10 @@ fn every_message_that_the_binary_names_exists() {
     wanted.extend(RevocationAnswer::ALL.iter().map(|w| format!("word-revocation-{w}")));
     wanted.extend(TimestampKind::ALL.iter().map(|w| format!("word-timestamp-{w}")));
     wanted.extend(AnchorStatus::ALL.iter().map(|w| format!("word-anchor-{w}")));
+    wanted.extend(["all", "seen-without-pin", "made"].map(|w| format!("token-keys-{w}")));
+    wanted.extend(["imported", "already-there"].map(|w| format!("word-import-{w}")));
+    #[cfg(feature = "pkcs11")]
+    wanted.extend(parapheur::crypto::keystore::pkcs11::PinState::ALL.iter().map(|w| format!("word-pin-{w}")));
     for purpose in [Purpose::Signing, Purpose::TimeStamping, Purpose::OcspSigning, Purpose::Any] {
         wanted.insert(format!("word-purpose-{purpose}"));
     }

@@ -131,6 +131,12 @@ impl PublicKey {
         &self.0.spki
     }
 
+    /// The same in PEM (RFC 7468 §13), lines of LF.
+    pub fn to_pem(&self) -> String {
+        let lines = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+        pem::encode_config(&pem::Pem::new("PUBLIC KEY", self.spki()), lines)
+    }
+
     /// Kind and size.
     pub fn kind(&self) -> KeyKind {
         self.0.kind

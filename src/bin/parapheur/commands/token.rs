@@ -45,8 +45,8 @@ mod built {
     use crate::commands::pin::Pins;
     use crate::commands::{material, pki};
     use crate::output::{
-        CertificateShape, Import, ImportStatus, Imports, KeyShape, Keys, ModuleShape, SlotShape, TokenShape, Tokens,
-        import_page, keys_page, tokens_page,
+        CertificateShape, Import, ImportStatus, Imports, KeyShape, Keys, KeysStatus, ModuleShape, SlotShape,
+        TokenShape, Tokens, import_page, keys_page, tokens_page,
     };
 
     /// `token`.
@@ -160,9 +160,11 @@ mod built {
             certificates = others;
             keys.push(key_shape(&key, &own));
         }
+        // A token gives its objects in any order.
+        keys.sort_by(|a, b| (&a.label, &a.id).cmp(&(&b.label, &b.id)));
         let all = Keys {
             token: access.token().info().uri().to_string(),
-            logged_in: !args.no_login,
+            status: if args.no_login { KeysStatus::SeenWithoutPin } else { KeysStatus::All },
             keys,
             other_certificates: certificates.iter().map(certificate_shape).collect(),
         };
@@ -183,6 +185,7 @@ mod built {
             label: key.label.clone(),
             id: hex(&key.id),
             key: key.public.as_ref().map(|public| public.kind().to_string()).ok(),
+            public_key: key.public.as_ref().ok().map(|public| public.to_pem()),
             problem: key.public.as_ref().err().map(|problem| Reason::of(problem)),
             signs: key.signs,
             each_signature: key.each_signature,
@@ -211,7 +214,7 @@ mod built {
         let key = access.generate(&NewKey { spec: pki::key_spec(args.key_type), label: args.label.clone(), id })?;
         let all = Keys {
             token: access.token().info().uri().to_string(),
-            logged_in: true,
+            status: KeysStatus::Made,
             keys: vec![key_shape(&key, &[])],
             other_certificates: Vec::new(),
         };

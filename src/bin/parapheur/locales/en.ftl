@@ -228,16 +228,17 @@ token-count = { $count ->
     [one] 1 token
    *[other] { $count } tokens
  } behind { $modules }
-token-keys = { $count ->
+token-keys-all = { $count ->
     [0] No keys
     [one] 1 key
    *[other] { $count } keys
  } in { $token }
-token-keys-public = { $count ->
+token-keys-seen-without-pin = { $count ->
     [0] No keys
     [one] 1 key
    *[other] { $count } keys
  } that can be seen without a PIN in { $token }
+token-keys-made = Made in { $token }.
 token-key-unknown = not usable here
 token-other-certificates = Certificates without their key:
 token-certificate = { $subject }, until { $until }

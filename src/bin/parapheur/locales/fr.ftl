@@ -228,16 +228,17 @@ token-count = { $count ->
     [one] 1 jeton
    *[other] { $count } jetons
  } derrière { $modules }
-token-keys = { $count ->
+token-keys-all = { $count ->
     [0] Aucune clé
     [one] 1 clé
    *[other] { $count } clés
  } dans { $token }
-token-keys-public = { $count ->
+token-keys-seen-without-pin = { $count ->
     [0] Aucune clé visible
     [one] 1 clé visible
    *[other] { $count } clés visibles
  } sans code PIN dans { $token }
+token-keys-made = Faite dans { $token }.
 token-key-unknown = inutilisable ici
 token-other-certificates = Certificats sans leur clé :
 token-certificate = { $subject }, jusqu'au { $until }

@@ -33,8 +33,8 @@ pub use pki::{Made, made};
 pub use report::{brief, full, hints, summary_line};
 #[cfg(feature = "pkcs11")]
 pub use token::{
-    CertificateShape, Import, ImportStatus, Imports, KeyShape, Keys, ModuleShape, SlotShape, TokenShape, Tokens,
-    import_page, keys_page, tokens_page,
+    CertificateShape, Import, ImportStatus, Imports, KeyShape, Keys, KeysStatus, ModuleShape, SlotShape, TokenShape,
+    Tokens, import_page, keys_page, tokens_page,
 };
 pub use trust::trust_page;
 

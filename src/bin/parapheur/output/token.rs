@@ -56,9 +56,21 @@ pub struct TokenShape {
 #[serde(tag = "schema", rename = "parapheur/token-keys/1")]
 pub struct Keys {
     pub token: String,
-    pub logged_in: bool,
+    pub status: KeysStatus,
     pub keys: Vec<KeyShape>,
     pub other_certificates: Vec<CertificateShape>,
+}
+
+words! {
+    /// Which keys they are.
+    pub enum KeysStatus {
+        /// All that the token holds.
+        All = "all",
+        /// Those that can be seen without a PIN.
+        SeenWithoutPin = "seen-without-pin",
+        /// The one that was just made.
+        Made = "made",
+    }
 }
 
 /// A private key in a token.
@@ -71,6 +83,8 @@ pub struct KeyShape {
     pub id: String,
     /// Kind and size, where the public half is known and supported.
     pub key: Option<String>,
+    /// The public half, PEM (SubjectPublicKeyInfo).
+    pub public_key: Option<String>,
     /// Why it is not.
     pub problem: Option<Reason>,
     pub signs: bool,
@@ -176,8 +190,8 @@ pub fn keys_page(all: &Keys, output: &Output) -> String {
         }
         page.gap();
     }
-    let id = if all.logged_in { "token-keys" } else { "token-keys-public" };
-    page.line(0, &page.say(id, &[("count", all.keys.len().into()), ("token", all.token.as_str().into())]));
+    let id = format!("token-keys-{}", all.status);
+    page.line(0, &page.say(&id, &[("count", all.keys.len().into()), ("token", all.token.as_str().into())]));
     page.finished()
 }
 

@@ -57,8 +57,17 @@ impl Access {
     pub(super) fn with<T>(&self, work: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
         let session = self.take()?;
         let result = work(&session);
+        // After an error an operation may be left open in the session, so another one takes its place; it is opened first, since
+        // the login ends with the last session.
+        let next = match &result {
+            Ok(_) => Some(session),
+            Err(_) => self.token.module.pkcs11.open_ro_session(self.token.slot).ok(),
+        };
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.idle.push(session);
+        match next {
+            Some(next) => sessions.idle.push(next),
+            None => sessions.open -= 1,
+        }
         drop(sessions);
         self.returned.notify_one();
         result

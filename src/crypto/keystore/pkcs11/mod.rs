@@ -108,7 +108,7 @@ fn failure(place: &str, error: &cryptoki::error::Error) -> Error {
         RvError::UserPinNotInitialized => Error::PinNotSet { place },
         RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange => Error::WrongPin { place },
         RvError::TokenWriteProtected => Error::WriteProtected { place },
-        value => Error::Failed { place, function: format!("C_{function}"), code: return_value(*value) },
+        value => Error::Failed { place, function: format!("C_{function:?}"), code: return_value(*value) },
     }
 }
 

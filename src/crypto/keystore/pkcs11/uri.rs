@@ -206,18 +206,18 @@ impl fmt::Display for Uri {
         let kind = self.object_type.map(|kind| kind.as_str().to_owned());
         let text = |value: &Option<String>| value.as_ref().map(|v| v.as_bytes().to_vec());
         let path = [
-            ("library-manufacturer", text(&self.library_manufacturer)),
-            ("library-description", text(&self.library_description)),
-            ("library-version", text(&version)),
-            ("slot-manufacturer", text(&self.slot_manufacturer)),
-            ("slot-description", text(&self.slot_description)),
-            ("slot-id", text(&slot)),
+            ("token", text(&self.token)),
+            ("serial", text(&self.serial)),
             ("model", text(&self.model)),
             ("manufacturer", text(&self.manufacturer)),
-            ("serial", text(&self.serial)),
-            ("token", text(&self.token)),
-            ("id", self.id.clone()),
+            ("slot-id", text(&slot)),
+            ("slot-description", text(&self.slot_description)),
+            ("slot-manufacturer", text(&self.slot_manufacturer)),
+            ("library-description", text(&self.library_description)),
+            ("library-manufacturer", text(&self.library_manufacturer)),
+            ("library-version", text(&version)),
             ("object", text(&self.object)),
+            ("id", self.id.clone()),
             ("type", text(&kind)),
         ];
         let file = |path: &Option<PathBuf>| path.as_ref().map(|p| p.as_os_str().as_encoded_bytes().to_vec());
@@ -265,9 +265,9 @@ mod tests {
 
     #[test]
     fn every_attribute_is_read_and_written_back() {
-        let text = "pkcs11:library-manufacturer=Snake%20Oil;library-description=Soft%20Token;library-version=3.7;\
-                    slot-manufacturer=SM;slot-description=Slot%20%2F1;slot-id=42;model=1.0;manufacturer=Snake%20Oil%2C%20Inc.;\
-                    serial=DECC0401;token=The%20token;id=%69%95%3E%5C%F4%BD;object=Cl%C3%A9;type=private\
+        let text = "pkcs11:token=The%20token;serial=DECC0401;model=1.0;manufacturer=Snake%20Oil%2C%20Inc.;slot-id=42;\
+                    slot-description=Slot%20%2F1;slot-manufacturer=SM;library-description=Soft%20Token;\
+                    library-manufacturer=Snake%20Oil;library-version=3.7;object=Cl%C3%A9;id=%69%95%3E%5C%F4%BD;type=private\
                     ?pin-source=/etc/pin&module-name=softhsm2&module-path=/usr/lib/x.so";
         let uri = Uri::parse(text).unwrap();
         assert_eq!(uri.id.as_deref(), Some(&b"\x69\x95\x3e\x5c\xf4\xbd"[..]));
