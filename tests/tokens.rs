@@ -23,7 +23,8 @@ impl Hsm {
     fn new() -> Self {
         let candidates = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so"];
         let module = candidates.map(PathBuf::from).into_iter().find(|path| path.exists());
-        let hsm = Self { dir: common::folder(), module: module.expect("the peer is missing: softhsm2") };
+        let hsm =
+            Self { dir: common::folder(), module: module.unwrap_or_else(|| panic!("the peer is missing: softhsm2")) };
         std::fs::create_dir(hsm.path("tokens")).unwrap();
         let conf = format!("directories.tokendir = {}\nlog.level = ERROR\n", hsm.path("tokens").display());
         std::fs::write(hsm.path("softhsm2.conf"), conf).unwrap();
