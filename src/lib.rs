@@ -37,6 +37,7 @@
 //! | [`path`], [`x509`] | RFC 5280, RFC 6960 |
 //! | [`crypto`], [`asn1`] | RFC 8017, FIPS 186-5, RFC 8032; X.690 |
 //! | [`pki`] | a small authority |
+//! | [`net`] | clients (feature `net`) and the services of an authority (feature `serve`) |
 //!
 //! A bad signature is a report, not an error. Every error and every finding has a stable code ([`error::Coded`]). Nothing here
 //! asks the clock, the network or the operating system's trust store.
@@ -78,6 +79,8 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         net::serve::Error::CATALOGUE,
         acts::ActError::CATALOGUE,
         acts::TrustError::CATALOGUE,
+        cms::tsp::TimestampRefusal::CATALOGUE,
+        net::FetchError::CATALOGUE,
     ]
     .concat()
 }

@@ -18,6 +18,7 @@ pub mod act;
 pub mod armor;
 pub mod attributes;
 mod signed_data;
+pub mod tsp;
 pub mod tst;
 pub mod write;
 

@@ -14,12 +14,21 @@ pub struct Budget {
     /// Comparisons of a name with a name constraint in one path. OpenSSL stops at 2^20 for one certificate, webpki at
     /// 250 000; 2^20 take about 20 ms.
     pub name_comparisons: usize,
+    /// Certificates whose issuers are asked for online. No public PKI is deeper than 6.
+    pub online_issuers: usize,
     /// Candidate paths that are kept to be explained.
     pub rejected: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { signatures: 1_000, steps: 200_000, depth: 32, name_comparisons: 1 << 20, rejected: 64 }
+        Self {
+            signatures: 1_000,
+            steps: 200_000,
+            depth: 32,
+            name_comparisons: 1 << 20,
+            online_issuers: 8,
+            rejected: 64,
+        }
     }
 }

@@ -6,8 +6,8 @@ use super::check::{Checked, check};
 use super::pool::Pool;
 use super::revocation::{Freshness, RevocationSource};
 use super::{
-    AlgorithmPolicy, AnchorRole, Budget, Finding, Indication, InitialConstraints, PathResult, Purpose, Rejected,
-    Revocation, RevocationMode, RevocationStatus, SubIndication, TrustStore,
+    AlgorithmPolicy, AnchorRole, Budget, Finding, Indication, InitialConstraints, OnlineSource, PathResult, Purpose,
+    Rejected, Revocation, RevocationMode, RevocationStatus, SubIndication, TrustStore,
 };
 use crate::crypto::{self, AlgorithmIdentifier, Outcome, SignatureAlgorithm, Signed};
 use crate::x509::Certificate;
@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use time::OffsetDateTime;
 
 /// A request with its indexes.
+#[derive(Clone)]
 pub(super) struct Question<'a> {
     pub end_entity: &'a Certificate,
     pub trust: &'a TrustStore,
@@ -31,6 +32,8 @@ pub(super) struct Question<'a> {
     pub budget: Budget,
     pub signatures: &'a SignatureCache,
     pub sources: &'a [&'a dyn RevocationSource],
+    /// Asked where these do not settle it.
+    pub online: Option<&'a dyn OnlineSource>,
     pub freshness: Freshness,
     /// What the search has cost, nested ones for CRL issuers included.
     pub spent: &'a Spent,
@@ -157,11 +160,19 @@ struct Search<'a> {
     path: Vec<Certificate>,
     best: Option<Candidate>,
     rejected: Vec<Rejected>,
+    /// Certificates whose issuer is not at hand.
+    dead_ends: Vec<Certificate>,
 }
 
 /// Answers the question.
 pub(super) fn search(question: &Question<'_>) -> PathResult {
-    let mut search = Search { question, path: vec![question.end_entity.clone()], best: None, rejected: Vec::new() };
+    search_noting(question).0
+}
+
+/// Answers the question, and says which certificates have no issuer at hand whose key signed them.
+pub(super) fn search_noting(question: &Question<'_>) -> (PathResult, Vec<Certificate>) {
+    let path = vec![question.end_entity.clone()];
+    let mut search = Search { question, path, best: None, rejected: Vec::new(), dead_ends: Vec::new() };
     let alone = question.trust.role != AnchorRole::Issuer && question.is_anchor(question.end_entity);
     let itself = match alone {
         true => search.complete(question.end_entity),
@@ -171,13 +182,14 @@ pub(super) fn search(question: &Question<'_>) -> PathResult {
         ControlFlow::Continue(()) => search.extend(),
         stop => stop,
     };
+    let dead_ends = std::mem::take(&mut search.dead_ends);
     let mut result = search.conclude();
     if let ControlFlow::Break(Stop::Exhausted(finding)) = stop {
         result.indication = Indication::Indeterminate;
         result.sub_indication = Some(finding.sub_indication());
         result.findings.insert(0, finding);
     }
-    result
+    (result, dead_ends)
 }
 
 impl Search<'_> {
@@ -194,7 +206,7 @@ impl Search<'_> {
             candidates.extend(others.map(|c| (false, c)));
         }
         candidates.sort_by_key(|(anchor, c)| (key_identifiers(&tip, c), !anchor, !c.is_valid_at(question.at)));
-        let mut dead_end = true;
+        let (mut dead_end, mut signed) = (true, false);
         for (is_anchor, issuer) in candidates {
             let steps = question.spent.steps.get().saturating_add(1);
             question.spent.steps.set(steps);
@@ -212,7 +224,9 @@ impl Search<'_> {
                 self.reject(issuer, is_anchor, finding);
                 continue;
             }
-            match self.edge(&tip, issuer)? {
+            let edge = self.edge(&tip, issuer)?;
+            signed |= edge == Edge::Valid;
+            match edge {
                 Edge::Valid if is_anchor => self.complete(issuer)?,
                 Edge::Valid => {
                     self.path.push(issuer.clone());
@@ -228,6 +242,9 @@ impl Search<'_> {
                     self.reject(issuer, is_anchor, finding);
                 }
             }
+        }
+        if !signed && self.dead_ends.len() < question.budget.online_issuers && !self.dead_ends.contains(&tip) {
+            self.dead_ends.push(tip.clone());
         }
         if dead_end {
             let finding = Finding::NoAnchor { place: tip.to_string(), issuer: tip.issuer().to_string() };

@@ -61,6 +61,8 @@ crate::coded! {
         "revocation.unknown" RevocationUnknown { place: String } => "{place}: the OCSP responder does not know it",
         /// A CRL or OCSP response that speaks of it was not used.
         "revocation.source-refused" RevocationSourceRefused { place: String, source: super::RevocationEvidence, why: String } => "{place}: a {source} was not used: {why}",
+        /// An address that a certificate names gave nothing.
+        "path.fetch-failed" FetchFailed { place: String, url: String, cause: String } => "{place}: nothing was fetched from {url}: {cause}",
         /// Its revocation status was not established.
         "revocation.not-checked" RevocationNotChecked { place: String } => "{place}: its revocation was not checked",
     }
@@ -100,8 +102,14 @@ impl Finding {
             | Self::Unsupported { .. }
             | Self::RevocationUnknown { .. }
             | Self::RevocationSourceRefused { .. }
+            | Self::FetchFailed { .. }
             | Self::RevocationNotChecked { .. } => S::CertificateChainGeneralFailure,
         }
+    }
+
+    /// Whether certificates that are not at hand may mend it.
+    pub(super) fn is_about_issuers(&self) -> bool {
+        matches!(self, Self::NoAnchor { .. } | Self::Signature { .. } | Self::Unsupported { .. })
     }
 
     /// From this rank on, no proof of existence and no revocation information makes the path valid.
@@ -111,6 +119,7 @@ impl Finding {
     /// the one that is shown. What more material or a proof of existence can mend stands low, a broken signature high.
     pub(super) fn rank(&self) -> u8 {
         match self {
+            Self::FetchFailed { .. } => 5,
             Self::RevocationSourceRefused { .. } => 10,
             Self::RevocationNotChecked { .. } => 20,
             Self::RevocationUnknown { .. } => 21,

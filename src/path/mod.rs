@@ -25,8 +25,9 @@ mod check;
 mod finding;
 mod indication;
 #[cfg(test)]
-mod made;
+pub(crate) mod made;
 mod names;
+mod online;
 mod policies;
 mod pool;
 mod profile;
@@ -39,10 +40,13 @@ pub use algorithms::{AlgorithmPolicy, DigestRule, KeyFamily, KeyRule, Weakness};
 pub use budget::Budget;
 pub use finding::Finding;
 pub use indication::{Indication, SubIndication};
+pub use online::{FetchFailure, Fetched, OnlineSource};
 pub use purpose::{KeyPurpose, Purpose, UsageRule};
 pub use revocation::{Freshness, OcspRefusal, RevocationMaterial, RevocationSource};
 pub use trust::{AnchorConstraints, AnchorExpiration, AnchorRole, TrustStore};
-pub use validator::{Material, Settings, Validator, ocsp_authorized, validate};
+pub use validator::{
+    Material, Settings, Validator, crl_signed_by, issued_by, ocsp_authorized, ocsp_signed_for, validate,
+};
 
 use crate::asn1::Oid;
 use crate::x509::{Certificate, CrlReason};

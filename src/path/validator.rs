@@ -1,11 +1,11 @@
 //! Asking: once ([`validate`]), or many times with the same trust ([`Validator`]).
 
-use super::build::{Question, SignatureCache, Spent, search};
+use super::build::{Edge, Question, SignatureCache, Spent, search, search_noting, verify, verify_signed};
 use super::pool::Pool;
 use super::revocation::authorized;
 use super::{
-    AlgorithmPolicy, Budget, Freshness, InitialConstraints, OcspRefusal, PathResult, Purpose, Request,
-    RevocationMaterial, RevocationMode, RevocationSource, TrustStore,
+    AlgorithmPolicy, Budget, Finding, Freshness, InitialConstraints, OcspRefusal, OnlineSource, PathResult, Purpose,
+    Request, Revocation, RevocationMaterial, RevocationMode, RevocationSource, RevocationStatus, TrustStore,
 };
 use crate::crypto::{DigestAlgorithm, Hasher};
 use crate::x509::{Certificate, Crl, OcspResponse};
@@ -28,6 +28,7 @@ pub fn validate(request: &Request<'_>) -> PathResult {
         budget: request.budget,
         signatures: &SignatureCache::default(),
         sources: request.sources,
+        online: None,
         freshness: request.freshness,
         spent: &Spent::default(),
         pending: Vec::new(),
@@ -57,11 +58,42 @@ pub fn ocsp_authorized(
         budget: request.budget,
         signatures: &SignatureCache::default(),
         sources: request.sources,
+        online: None,
         freshness: request.freshness,
         spent: &Spent::default(),
         pending: Vec::new(),
     };
     authorized(&question, response, issuer, issuer)
+}
+
+/// Whether `issuer` has the name that the certificate says, and the key that signed it. Nothing else is looked at.
+pub fn issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    certificate.issuer() == issuer.subject() && verify(certificate, issuer) == Edge::Valid
+}
+
+/// The same of a revocation list.
+pub fn crl_signed_by(crl: &Crl, issuer: &Certificate) -> bool {
+    let signed = || verify_signed(crl.signature_algorithm(), crl.tbs(), crl.signature(), issuer) == Edge::Valid;
+    crl.issuer() == issuer.subject() && signed()
+}
+
+/// Whether an OCSP response is by the key of `issuer`, or by a responder that it certified. The strength of
+/// its algorithm is judged as of `at`; freshness and revocation are not looked at.
+pub fn ocsp_signed_for(response: &OcspResponse, issuer: &Certificate, at: OffsetDateTime) -> bool {
+    let request = Request {
+        end_entity: issuer,
+        untrusted: &[],
+        trust: &TrustStore::default(),
+        at,
+        purpose: Purpose::Any,
+        revocation: RevocationMode::None,
+        sources: &[],
+        freshness: Freshness::default(),
+        algorithms: &AlgorithmPolicy::default(),
+        constraints: &InitialConstraints::default(),
+        budget: Budget::default(),
+    };
+    ocsp_authorized(&request, response, issuer).is_ok()
 }
 
 /// What came with a document: nothing is believed of it.
@@ -86,6 +118,8 @@ pub struct Settings {
     pub revocation: RevocationMode,
     /// Where CRLs and OCSP responses come from, besides those that come with a document.
     pub sources: Vec<Arc<dyn RevocationSource>>,
+    /// Asked where all that does not settle a question.
+    pub online: Option<Arc<dyn OnlineSource>>,
     /// How old they may be.
     pub freshness: Freshness,
     /// Which algorithms and key sizes are good enough.
@@ -184,11 +218,11 @@ impl Validator {
             let came_along = RevocationMaterial::new(crls.iter().cloned(), ocsp.iter().cloned());
             let mut sources: Vec<&dyn RevocationSource> = s.sources.iter().map(|s| &**s as _).collect();
             sources.push(&came_along);
-            Arc::new(search(&Question {
+            let question = Question {
                 end_entity,
                 trust: &s.trust,
                 anchors: &self.anchors,
-                pools: [&self.pool, &Pool::new(certificates)],
+                pools: [&self.pool, &Pool::new(certificates.clone())],
                 at,
                 purpose,
                 revocation: s.revocation,
@@ -197,12 +231,62 @@ impl Validator {
                 budget: s.budget,
                 signatures: &self.signatures,
                 sources: &sources,
+                online: None,
                 freshness: s.freshness,
                 spent: &Spent::default(),
                 pending: Vec::new(),
-            }))
+            };
+            let (result, dead_ends) = search_noting(&question);
+            Arc::new(match &s.online {
+                None => result,
+                Some(online) => ask_online(question, &**online, result, dead_ends, certificates.cloned().collect()),
+            })
         }))
     }
+}
+
+/// What is at hand did not, perhaps, settle it: fetches missing issuers, one level at a time, then what is missing about revocation.
+fn ask_online(
+    question: Question<'_>,
+    online: &dyn OnlineSource,
+    mut result: PathResult,
+    mut dead_ends: Vec<Certificate>,
+    mut certificates: Vec<Certificate>,
+) -> PathResult {
+    let mut asked = Vec::new();
+    let mut failures = Vec::new();
+    while !result.is_passed() && result.findings.first().is_none_or(Finding::is_about_issuers) {
+        dead_ends.retain(|tip| !asked.contains(tip));
+        dead_ends.truncate(question.budget.online_issuers.saturating_sub(asked.len()));
+        let before = certificates.len();
+        for tip in std::mem::take(&mut dead_ends) {
+            let fetched = online.issuers(&tip);
+            let place = tip.to_string();
+            failures.extend(fetched.failures.into_iter().map(|f| Finding::FetchFailed {
+                place: place.clone(),
+                url: f.url,
+                cause: f.cause,
+            }));
+            certificates.extend(fetched.items);
+            asked.push(tip);
+        }
+        if certificates.len() == before {
+            break;
+        }
+        let pool = Pool::new(&certificates);
+        (result, dead_ends) = search_noting(&Question { pools: [question.pools[0], &pool], ..question.clone() });
+    }
+    let unsettled =
+        |s: &RevocationStatus| matches!(s.status, Revocation::NotChecked | Revocation::Stale | Revocation::Unknown);
+    if question.revocation != RevocationMode::None && result.revocation.iter().any(unsettled) {
+        let pool = Pool::new(&certificates);
+        let online = Some(online);
+        result = search(&Question { pools: [question.pools[0], &pool], online, spent: &Spent::default(), ..question });
+    }
+    if result.anchor.is_none() {
+        result.findings.extend(failures);
+    }
+    result
 }
 
 /// What an answer depends on, besides the settings: the digest of it all.

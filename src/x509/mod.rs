@@ -30,7 +30,9 @@ pub use extension::{
 };
 pub use general_name::GeneralName;
 pub use name::{Attribute, Name};
-pub use ocsp::{CertId, CertStatus, OcspResponse, ResponderId, ResponseStatus, SingleResponse, key_octets};
+pub use ocsp::{
+    CertId, CertStatus, OcspResponse, ResponderId, ResponseStatus, SingleResponse, key_octets, ocsp_request,
+};
 pub use reason::CrlReason;
 
 use crate::asn1;

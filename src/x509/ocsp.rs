@@ -2,7 +2,7 @@
 
 use super::certificate::{range, sequence_only};
 use super::{Certificate, CrlReason, Error, Extension, Name, Result};
-use crate::asn1::der::{Tag, Tlv, single};
+use crate::asn1::der::{self, Tag, Tlv, single};
 use crate::asn1::oid::{OCSP_ARCHIVE_CUTOFF, OCSP_BASIC, OCSP_NONCE};
 use crate::asn1::time::{Fractions, decode as decode_time};
 use crate::asn1::{self, Oid};
@@ -56,6 +56,31 @@ pub struct CertId {
 }
 
 impl CertId {
+    /// Of a certificate issued by `issuer`, its hashes made with `hash`.
+    ///
+    /// # Errors
+    /// When the issuer's SubjectPublicKeyInfo cannot be read.
+    pub fn new(certificate: &Certificate, issuer: &Certificate, hash: DigestAlgorithm) -> asn1::Result<Self> {
+        Ok(Self {
+            // With NULL, as every other client writes it: some responders compare octets.
+            hash_algorithm: AlgorithmIdentifier { oid: hash.oid(), parameters: Some(der::null()) },
+            issuer_name_hash: hash.digest(certificate.issuer().raw()),
+            issuer_key_hash: hash.digest(key_octets(issuer.spki())?),
+            serial: certificate.serial().to_vec(),
+        })
+    }
+
+    /// CertID.
+    pub fn encode(&self) -> Vec<u8> {
+        let parameters = self.hash_algorithm.parameters.clone().unwrap_or_default();
+        der::sequence([
+            der::sequence([der::oid(&self.hash_algorithm.oid), parameters]),
+            der::octet_string(&self.issuer_name_hash),
+            der::octet_string(&self.issuer_key_hash),
+            der::encode(Tag::INTEGER, &self.serial),
+        ])
+    }
+
     /// From the encoding of a CertID.
     pub fn decode(tlv: &Tlv<'_>) -> asn1::Result<Self> {
         let mut id = sequence_only(tlv.raw)?.reader("CertID");
@@ -87,6 +112,16 @@ impl CertId {
         let names = [certificate.issuer().raw(), issuer.subject().raw()];
         names.iter().any(|n| hash.digest(n) == self.issuer_name_hash) && hash.digest(key) == self.issuer_key_hash
     }
+}
+
+/// An unsigned OCSPRequest (§4.1.1) about these certificates, with a nonce (§4.4.1) where one is given.
+pub fn ocsp_request(ids: &[CertId], nonce: Option<&[u8]>) -> Vec<u8> {
+    let list = der::sequence(ids.iter().map(|id| der::sequence([id.encode()])));
+    let extensions = nonce.map(|nonce| {
+        let extension = der::sequence([der::oid(&OCSP_NONCE), der::octet_string(&der::octet_string(nonce))]);
+        der::constructed(Tag::context_constructed(2), [der::sequence([extension])])
+    });
+    der::sequence([der::sequence([list, extensions.unwrap_or_default()])])
 }
 
 /// The octets of a public key: those of the BIT STRING in a SubjectPublicKeyInfo, which OCSP hashes (§4.1.1).

@@ -73,7 +73,7 @@ impl List {
                 && key(delta) == key(&self.crl)
                 && delta.base_number().is_some_and(|base| order(base, number).is_le())
                 && delta.number().is_some_and(|n| order(number, n).is_lt())
-                && delta.this_update() <= question.at
+                && !question.freshness.is_ahead(delta.this_update(), question.at)
                 && delta.defects().is_empty()
                 && delta.unknown_critical_extensions().is_empty()
         };
@@ -111,7 +111,7 @@ impl Subject<'_> {
         if question.constraints.conformance == Conformance::Strict && crl.version() > 1 && crl.number().is_none() {
             return because("it has no number");
         }
-        if crl.this_update() > question.at {
+        if question.freshness.is_ahead(crl.this_update(), question.at) {
             return because("it is newer than the instant of the question");
         }
         if crl.this_update() < self.certificate.not_before() {

@@ -18,7 +18,7 @@ pub use ocsp::OcspRefusal;
 pub(super) use ocsp::authorized;
 
 use super::build::Question;
-use super::{Finding, Revocation, RevocationEvidence, RevocationMode, RevocationStatus};
+use super::{FetchFailure, Finding, Revocation, RevocationEvidence, RevocationMode, RevocationStatus};
 use crate::x509::{Certificate, Crl, CrlReason, GeneralName, OcspResponse};
 use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
@@ -85,16 +85,24 @@ pub struct Freshness {
     pub max_age: Option<Duration>,
     /// Longest time since thisUpdate where there is no nextUpdate.
     pub without_next_update: Duration,
+    /// How far ahead of the instant of the question information may be: the clock of who made it, and the time that fetching it
+    /// takes.
+    pub skew: Duration,
 }
 
 impl Default for Freshness {
     /// Until nextUpdate; without one, seven days, which is what the CA/Browser Forum lets a CRL live.
     fn default() -> Self {
-        Self { max_age: None, without_next_update: Duration::days(7) }
+        Self { max_age: None, without_next_update: Duration::days(7), skew: Duration::ZERO }
     }
 }
 
 impl Freshness {
+    /// Whether something of this instant is too new for a question about `at`.
+    fn is_ahead(&self, made: OffsetDateTime, at: OffsetDateTime) -> bool {
+        made - at > self.skew
+    }
+
     fn is_fresh(&self, this_update: OffsetDateTime, next_update: Option<OffsetDateTime>, at: OffsetDateTime) -> bool {
         let age = at - this_update;
         let in_time = match next_update {
@@ -125,6 +133,7 @@ enum Says {
 }
 
 /// Why something that speaks of a certificate was not used.
+#[derive(PartialEq)]
 pub(super) struct Refused {
     evidence: RevocationEvidence,
     why: String,
@@ -139,19 +148,28 @@ pub(super) fn status(
 ) -> (RevocationStatus, Vec<Finding>) {
     let mut refused = Vec::new();
     let mut answers = Vec::new();
+    let mut failures = Vec::new();
     if !question.pending.contains(certificate.fingerprint()) {
-        for source in question.sources {
-            for response in source.ocsp(certificate, issuer) {
-                match ocsp::answer(question, certificate, issuer, anchor, &response) {
-                    Ok(answer) => answers.push(answer),
-                    Err(why) => {
-                        refused.push(Refused { evidence: RevocationEvidence::Ocsp, why: why.to_string() });
-                    }
-                }
+        let about = About { question, certificate, issuer, anchor };
+        let responses = question.sources.iter().flat_map(|s| s.ocsp(certificate, issuer)).collect();
+        about.responses(responses, &mut answers, &mut refused);
+        let mut lists: Vec<Crl> = question.sources.iter().flat_map(|s| s.crls(certificate, issuer)).collect();
+        answers.extend(crl::answers(question, certificate, issuer, anchor, lists.clone(), &mut refused));
+        // What is at hand first; then the smaller thing before the larger.
+        if let Some(online) = question.online.filter(|_| !is_settled(&answers)) {
+            let fetched = online.ocsp(certificate, issuer);
+            failures.extend(fetched.failures);
+            about.responses(fetched.items, &mut answers, &mut refused);
+            if !is_settled(&answers) {
+                let fetched = online.crls(certificate, issuer);
+                failures.extend(fetched.failures);
+                lists.extend(fetched.items);
+                let mut again = Vec::new();
+                answers.extend(crl::answers(question, certificate, issuer, anchor, lists, &mut again));
+                again.retain(|r| !refused.contains(r));
+                refused.extend(again);
             }
         }
-        let lists = question.sources.iter().flat_map(|s| s.crls(certificate, issuer)).collect();
-        answers.extend(crl::answers(question, certificate, issuer, anchor, lists, &mut refused));
     }
     let answer = decide(answers);
     let status = RevocationStatus {
@@ -168,8 +186,36 @@ pub(super) fn status(
         revoked_at: answer.and_then(|a| if let Says::Revoked(at, _) = a.says { Some(at) } else { None }),
         reason: answer.and_then(|a| if let Says::Revoked(_, reason) = a.says { reason } else { None }),
     };
-    let findings = findings(question, &status, refused);
+    let findings = findings(question, &status, refused, failures);
     (status, findings)
+}
+
+/// The certificate in question.
+struct About<'a> {
+    question: &'a Question<'a>,
+    certificate: &'a Certificate,
+    issuer: &'a Certificate,
+    anchor: &'a Certificate,
+}
+
+impl About<'_> {
+    fn responses(&self, responses: Vec<OcspResponse>, answers: &mut Vec<Answer>, refused: &mut Vec<Refused>) {
+        for response in responses {
+            match ocsp::answer(self.question, self.certificate, self.issuer, self.anchor, &response) {
+                Ok(answer) => answers.push(answer),
+                Err(why) => refused.push(Refused { evidence: RevocationEvidence::Ocsp, why: why.to_string() }),
+            }
+        }
+    }
+}
+
+/// Whether nothing more needs to be asked: it is revoked, or fresh information says that it is not.
+fn is_settled(answers: &[Answer]) -> bool {
+    match decide(answers.to_vec()) {
+        Some(Answer { says: Says::Revoked(..), .. }) => true,
+        Some(Answer { says: Says::Good, fresh, .. }) => fresh,
+        _ => false,
+    }
 }
 
 /// The answer that counts.
@@ -191,7 +237,12 @@ fn decide(mut answers: Vec<Answer>) -> Option<Answer> {
     answers.first().copied()
 }
 
-fn findings(question: &Question<'_>, status: &RevocationStatus, refused: Vec<Refused>) -> Vec<Finding> {
+fn findings(
+    question: &Question<'_>,
+    status: &RevocationStatus,
+    refused: Vec<Refused>,
+    failures: Vec<FetchFailure>,
+) -> Vec<Finding> {
     let place = status.certificate.to_string();
     let hard = question.revocation == RevocationMode::Hard;
     let instant = |t: Option<OffsetDateTime>| t.map_or_else(String::new, super::finding::rfc3339);
@@ -204,15 +255,20 @@ fn findings(question: &Question<'_>, status: &RevocationStatus, refused: Vec<Ref
             vec![Finding::Revoked { place, since: instant(status.revoked_at), reason }]
         }
         Revocation::Revoked => vec![Finding::CaRevoked { place, since: instant(status.revoked_at), reason }],
-        Revocation::Stale if hard => vec![Finding::RevocationStale { place, issued: instant(status.issued) }],
-        Revocation::Unknown if hard => vec![Finding::RevocationUnknown { place }],
-        Revocation::NotChecked if hard => {
+        Revocation::Stale | Revocation::Unknown | Revocation::NotChecked if hard => {
+            let main = match status.status {
+                Revocation::Stale => Finding::RevocationStale { place: place.clone(), issued: instant(status.issued) },
+                Revocation::Unknown => Finding::RevocationUnknown { place: place.clone() },
+                _ => Finding::RevocationNotChecked { place: place.clone() },
+            };
             let refusals = refused.into_iter().map(|r| Finding::RevocationSourceRefused {
                 place: place.clone(),
                 source: r.evidence,
                 why: r.why,
             });
-            std::iter::once(Finding::RevocationNotChecked { place: place.clone() }).chain(refusals).collect()
+            let failures =
+                failures.into_iter().map(|f| Finding::FetchFailed { place: place.clone(), url: f.url, cause: f.cause });
+            std::iter::once(main).chain(refusals).chain(failures).collect()
         }
         _ => Vec::new(),
     }

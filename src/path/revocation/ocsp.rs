@@ -78,7 +78,7 @@ fn single(
         return Err(OcspRefusal::UnknownCriticalExtension { extension: extension.clone() });
     }
     let issued = response.produced_at().unwrap_or(said.this_update);
-    if said.this_update > question.at || issued > question.at {
+    if question.freshness.is_ahead(said.this_update.max(issued), question.at) {
         return Err(OcspRefusal::Future);
     }
     if said.this_update.min(issued) < certificate.not_before() {

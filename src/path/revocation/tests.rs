@@ -1,13 +1,15 @@
 //! Lists and responses made here, so that each says exactly one thing. Judged at [`AT`] unless said.
 
 use super::*;
-use crate::asn1::der::{self, Tag, constructed, encode, octet_string, sequence};
-use crate::asn1::time::encode_time;
+use crate::asn1::der::{self, Tag, encode, sequence};
 use crate::asn1::{Oid, oid};
 use crate::crypto::DigestAlgorithm;
 use crate::error::Coded;
 use crate::oid;
-use crate::path::made::{Entity, basic_constraints_ca, certify, extension, name, signed};
+use crate::path::made::{
+    Answered, Entity, List, MADE, basic_constraints_ca, certify, crl, delta, extension, generalized, good, list,
+    number, ocsp, only_reasons, revoked_status,
+};
 use crate::path::{
     AlgorithmPolicy, Budget, Indication, InitialConstraints, PathResult, Purpose, Request, SubIndication as S,
     TrustStore, validate,
@@ -15,134 +17,6 @@ use crate::path::{
 use time::macros::datetime;
 
 const AT: OffsetDateTime = datetime!(2027-01-10 0:00 UTC);
-const MADE: OffsetDateTime = datetime!(2027-01-09 0:00 UTC);
-const NEXT: OffsetDateTime = datetime!(2027-01-16 0:00 UTC);
-
-/// What is in a list, besides its issuer.
-#[derive(Clone)]
-struct List {
-    made: OffsetDateTime,
-    next: Option<OffsetDateTime>,
-    /// Serial number and reason.
-    entries: Vec<(u64, Option<u8>)>,
-    extensions: Vec<Vec<u8>>,
-}
-
-fn list(entries: &[(u64, Option<u8>)]) -> List {
-    List { made: MADE, next: Some(NEXT), entries: entries.to_vec(), extensions: vec![number(5)] }
-}
-
-fn number(n: u64) -> Vec<u8> {
-    extension(&oid!(2, 5, 29, 20), false, &der::uint(n))
-}
-
-fn delta(base: u64) -> Vec<u8> {
-    extension(&oid!(2, 5, 29, 27), true, &der::uint(base))
-}
-
-/// onlySomeReasons, as the content of a BIT STRING.
-fn only_reasons(bits: &[u8]) -> Vec<u8> {
-    extension(&oid!(2, 5, 29, 28), true, &sequence([encode(Tag::context(3), bits)]))
-}
-
-fn crl(issuer: &str, signer: &Entity, list: &List) -> Crl {
-    let entries = list.entries.iter().map(|(serial, reason)| {
-        let reason = reason.map(|r| extension(&oid!(2, 5, 29, 21), false, &encode(Tag::ENUMERATED, &[r])));
-        let extensions = reason.map_or(Vec::new(), |r| sequence([r]));
-        sequence([der::uint(*serial), encode_time(datetime!(2026-06-01 0:00 UTC)), extensions])
-    });
-    let tbs = sequence([
-        der::uint(1),
-        signer.signer.algorithm().identifier(),
-        name(issuer),
-        encode_time(list.made),
-        list.next.map_or(Vec::new(), encode_time),
-        if list.entries.is_empty() { Vec::new() } else { sequence(entries) },
-        constructed(Tag::context_constructed(0), [sequence(&list.extensions)]),
-    ]);
-    Crl::decode(&signed(&tbs, &*signer.signer, &[])).unwrap()
-}
-
-/// What a response says.
-#[derive(Clone)]
-struct Answered {
-    /// CertStatus.
-    status: Vec<u8>,
-    made: OffsetDateTime,
-    next: Option<OffsetDateTime>,
-    hash: DigestAlgorithm,
-    by_key: bool,
-    extensions: Vec<Vec<u8>>,
-}
-
-fn good() -> Answered {
-    let status = encode(Tag::context(0), &[]);
-    Answered {
-        status,
-        made: MADE,
-        next: Some(NEXT),
-        hash: DigestAlgorithm::Sha1,
-        by_key: false,
-        extensions: Vec::new(),
-    }
-}
-
-fn generalized(t: OffsetDateTime) -> Vec<u8> {
-    let text = format!("{:04}{:02}{:02}{:02}0000Z", t.year(), u8::from(t.month()), t.day(), t.hour());
-    encode(Tag::GENERALIZED_TIME, text.as_bytes())
-}
-
-fn revoked_status() -> Vec<u8> {
-    let when = generalized(datetime!(2026-06-01 0:00 UTC));
-    constructed(
-        Tag::context_constructed(1),
-        [when, constructed(Tag::context_constructed(0), [encode(Tag::ENUMERATED, &[1])])],
-    )
-}
-
-fn key_octets(certificate: &Certificate) -> Vec<u8> {
-    let mut r = der::single(certificate.spki(), "spki").unwrap().reader("spki");
-    r.any().unwrap();
-    r.any().unwrap().bit_string().unwrap().to_vec()
-}
-
-fn ocsp(
-    ca: &Entity,
-    signer: &Entity,
-    about: &Certificate,
-    said: &Answered,
-    certificates: &[&Certificate],
-) -> OcspResponse {
-    let id = sequence([
-        said.hash.identifier(),
-        octet_string(&said.hash.digest(about.issuer().raw())),
-        octet_string(&said.hash.digest(&key_octets(&ca.certificate))),
-        encode(Tag::INTEGER, about.serial()),
-    ]);
-    let single = sequence([
-        id,
-        said.status.clone(),
-        generalized(said.made),
-        said.next.map_or(Vec::new(), |n| constructed(Tag::context_constructed(0), [generalized(n)])),
-        match said.extensions.as_slice() {
-            [] => Vec::new(),
-            list => constructed(Tag::context_constructed(1), [sequence(list)]),
-        },
-    ]);
-    let responder = match said.by_key {
-        false => constructed(Tag::context_constructed(1), [signer.certificate.subject().raw()]),
-        true => {
-            let hash = DigestAlgorithm::Sha1.digest(&key_octets(&signer.certificate));
-            constructed(Tag::context_constructed(2), [octet_string(&hash)])
-        }
-    };
-    let tbs = sequence([responder, generalized(said.made), sequence([single])]);
-    let certificates = match certificates {
-        [] => vec![],
-        list => vec![constructed(Tag::context_constructed(0), [sequence(list.iter().map(|c| c.raw()))])],
-    };
-    OcspResponse::decode_basic(&signed(&tbs, &*signer.signer, &certificates)).unwrap()
-}
 
 /// Root, CA, end entity with serial number 7; the CA is not revoked.
 struct World {

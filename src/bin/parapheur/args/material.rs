@@ -22,6 +22,10 @@ pub struct Material {
     /// OCSP responses, DER, or a directory of them; repeat for more
     #[arg(long, value_name = "FILE")]
     pub ocsp: Vec<PathBuf>,
+    /// Fetch from the addresses in the certificates what is missing: OCSP responses, CRLs, issuers
+    #[cfg(feature = "net")]
+    #[arg(long)]
+    pub online: bool,
 }
 
 /// What is demanded of the path beforehand (RFC 5280 §6.1.1).

@@ -4,6 +4,13 @@
 //! lang = "fr"
 //! trust = ["anchors", "/etc/parapheur/root.pem"]   # files or directories, relative to this file
 //! pkcs11-modules = ["/usr/lib/opensc-pkcs11.so"]   # what speaks to tokens
+//!
+//! [online]                            # what --online may do
+//! allow = ["pki.wilaya.example"]      # hosts that may be asked although their addresses are not public
+//! tls-roots = ["tls-root.pem"]        # who vouches for https
+//! cache = false                       # keep nothing (default: $XDG_CACHE_HOME/parapheur/fetched)
+//! seconds = 120                       # waiting in one run
+//! questions = 1000                    # asked in one run
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -26,6 +33,24 @@ struct Written {
     trust: Vec<PathBuf>,
     #[serde(default, rename = "pkcs11-modules")]
     pkcs11_modules: Vec<PathBuf>,
+    #[serde(default)]
+    online: Online,
+}
+
+/// What `--online` may do.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Online {
+    /// Hosts that need no public address.
+    pub allow: Vec<String>,
+    /// Files and directories of roots for https.
+    pub tls_roots: Vec<PathBuf>,
+    /// Whether answers are kept on disk; `None`: yes.
+    pub cache: Option<bool>,
+    /// Waiting in one run.
+    pub seconds: Option<u64>,
+    /// Questions in one run.
+    pub questions: Option<usize>,
 }
 
 /// The configuration that applies.
@@ -38,6 +63,9 @@ pub struct Config {
     /// What speaks to tokens.
     #[cfg_attr(not(feature = "pkcs11"), allow(dead_code))]
     pub pkcs11_modules: Vec<PathBuf>,
+    /// What the network may be asked for.
+    #[cfg_attr(not(feature = "net"), allow(dead_code))]
+    pub online: Online,
 }
 
 impl Config {
@@ -67,13 +95,29 @@ impl Config {
         };
         let base = path.parent().unwrap_or(Path::new(""));
         let beside = |paths: &[PathBuf]| paths.iter().map(|p| base.join(p)).collect();
-        Ok(Self { lang, trust: beside(&written.trust), pkcs11_modules: beside(&written.pkcs11_modules) })
+        Ok(Self {
+            lang,
+            trust: beside(&written.trust),
+            pkcs11_modules: beside(&written.pkcs11_modules),
+            online: Online { tls_roots: beside(&written.online.tls_roots), ..written.online },
+        })
     }
 }
 
-/// XDG Base Directory Specification: `$XDG_CONFIG_HOME`, else `$HOME/.config`; only absolute paths count.
+/// XDG Base Directory Specification: `$XDG_CONFIG_HOME`, else `$HOME/.config`.
 fn usual_place() -> Option<PathBuf> {
+    Some(base_directory("XDG_CONFIG_HOME", ".config")?.join("config.toml"))
+}
+
+/// Where fetched answers are kept: `$XDG_CACHE_HOME`, else `$HOME/.cache`.
+#[cfg(feature = "net")]
+pub fn cache_place() -> Option<PathBuf> {
+    Some(base_directory("XDG_CACHE_HOME", ".cache")?.join("fetched"))
+}
+
+/// Our directory in a base directory; only absolute paths count.
+fn base_directory(variable: &str, in_home: &str) -> Option<PathBuf> {
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    let base = absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|home| home.join(".config")))?;
-    Some(base.join("parapheur").join("config.toml"))
+    let base = absolute(variable).or_else(|| absolute("HOME").map(|home| home.join(in_home)))?;
+    Some(base.join("parapheur"))
 }

@@ -50,7 +50,42 @@ pub fn gather(material: &args::Material, config: &Config, revocation: Revocation
         RevocationWord::None => RevocationMode::None,
     };
     let settings = Settings { trust, untrusted, revocation, sources, ..Settings::default() };
+    #[cfg(feature = "net")]
+    let settings = match material.online {
+        true => online(settings, config)?,
+        false => settings,
+    };
     Ok(Gathered { settings, lost_anchors, unread })
+}
+
+/// How far ahead of ours the clock of a responder may be, and how long fetching may take: what `openssl ocsp` admits.
+#[cfg(feature = "net")]
+const SKEW: time::Duration = time::Duration::minutes(5);
+
+/// The same, and what is missing is fetched.
+#[cfg(feature = "net")]
+fn online(settings: Settings, config: &Config) -> Result<Settings, Failure> {
+    use parapheur::net::client::{Client, Limits, Options};
+    use parapheur::path::Freshness;
+    let wanted = &config.online;
+    let defaults = Limits::default();
+    let limits = Limits {
+        total: wanted.seconds.map_or(defaults.total, std::time::Duration::from_secs),
+        questions: wanted.questions.unwrap_or(defaults.questions),
+        ..defaults
+    };
+    let options = Options {
+        allow: wanted.allow.clone(),
+        tls_roots: certificates(&wanted.tls_roots)?,
+        cache: super::config::cache_place().filter(|_| wanted.cache != Some(false)),
+        limits,
+    };
+    let client = Client::new(options, super::now());
+    Ok(Settings {
+        online: Some(Arc::new(client)),
+        freshness: Freshness { skew: SKEW, ..settings.freshness },
+        ..settings
+    })
 }
 
 /// Every certificate of some files and directories.

@@ -428,6 +428,7 @@ help-pki-path = Juger un certificat pour lui-même : son chemin vers une ancre d
 help-pki-path-certificate = Le certificat, PEM ou DER
 help-pki-path-purpose = Pour quel usage : signing (signature, par défaut), timestamping (horodatage), ocsp, any (tous), ou l'OID d'un usage étendu de la clé
 help-pki-path-explain = Montrer chaque certificat, et les chemins abandonnés avec leurs raisons
+help-online = Chercher aux adresses que donnent les certificats ce qui manque : réponses OCSP, CRL, émetteurs
 help-max-path-len = Combien d'autorités au plus entre le certificat et l'ancre, sans compter celles qui se certifient elles-mêmes
 help-initial-policy = Une politique de certification admise ; à répéter, ou séparer par des virgules (par défaut : toutes)
 help-require-explicit-policy = Une politique doit être valable pour tout le chemin
@@ -994,3 +995,29 @@ serve-clock = le registre de l'horloge { $place } n'est pas utilisable : { $caus
 serve-clock-record = { $place } n'est pas le registre d'une horloge
 serve-already-running = { $place } est tenu par un autre processus, qui émet des horodatages
 serve-file = { $place } ne peut pas être diffusé : { $why }
+
+# Réseau
+
+path-fetch-failed = { $place } : rien n'a été obtenu de { $url } : { $cause }
+net-url = { $url } n'est pas interrogée : { $why }
+net-private-address = { $host } a l'adresse { $address }, qui n'est pas publique, et la configuration ne l'autorise pas
+net-unresolved = le nom { $host } est inconnu
+net-connection = { $host } : { $cause }
+net-timeout = { $host } n'a pas répondu entièrement en { $seconds } s
+net-tls = { $host } : pas de connexion TLS : { $cause }
+net-protocol = { $host } ne parle pas HTTP comme il faut : { $cause }
+net-status = { $host } a répondu par le statut HTTP { $status }
+net-redirects = { $host } redirige plus de { $limit } fois
+net-too-large = la réponse de { $host } dépasse { $limit } octets
+net-encoding = la réponse de { $host } est codée en { $encoding }, ce qui n'était pas demandé
+net-unreadable = la réponse de { $host } n'est pas ce qui était demandé ({ $what }) : { $cause }
+net-refused = { $host } refuse : { $why }
+net-given-up = { $host } a déjà échoué et n'est plus interrogé
+net-budget = la limite de { $limit } ({ $what }) pour une exécution est atteinte
+tsp-unreachable = pas d'horodatage de { $url } : { $cause }
+tsp-refused = l'autorité d'horodatage refuse ({ $status }) : { $text }
+tsp-malformed = la réponse d'horodatage est mal formée : { $cause }
+tsp-token = le jeton d'horodatage n'en est pas un : { $cause }
+tsp-mismatch = l'horodatage répond à une autre demande : { $what } diffère
+tsp-no-certificate = le jeton d'horodatage n'apporte aucun certificat
+tsp-broken = le jeton d'horodatage ne tient pas : { $cause }
