@@ -57,13 +57,13 @@ pub struct TokenList {
         Exit status: 0 done · 2 not readable, and why"
 )]
 pub struct TokenKeys {
-    #[command(flatten)]
-    pub place: TokenPlace,
     /// Ask for no PIN, and show what can be seen without one
     #[arg(long)]
     pub no_login: bool,
     #[command(flatten)]
     pub printed: Printed,
+    #[command(flatten)]
+    pub place: TokenPlace,
 }
 
 /// Make a key inside of a token, which it never leaves
@@ -80,16 +80,16 @@ pub struct TokenGenerate {
     /// Label of the key, which no other object of the token has
     #[arg(long, value_name = "LABEL")]
     pub label: String,
-    /// Id of the key, hexadecimal (default: 16 random octets)
+    /// Id of the key, hexadecimal (default: 8 random octets)
     #[arg(long, value_name = "HEX", value_parser = id)]
     pub id: Option<Id>,
     /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
     #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
     pub key_type: KeyType,
     #[command(flatten)]
-    pub place: TokenPlace,
-    #[command(flatten)]
     pub printed: Printed,
+    #[command(flatten)]
+    pub place: TokenPlace,
 }
 
 /// Put the certificate of a key into its token, so that signing needs no --cert
@@ -105,9 +105,9 @@ pub struct TokenImport {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
-    pub place: TokenPlace,
-    #[command(flatten)]
     pub printed: Printed,
+    #[command(flatten)]
+    pub place: TokenPlace,
 }
 
 /// One token, and how to log in to it.

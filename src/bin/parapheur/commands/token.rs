@@ -209,7 +209,7 @@ mod built {
         let access = access(&args.place, true, config, output)?;
         let id = match &args.id {
             Some(id) => id.0.clone(),
-            None => rand::random::<[u8; 16]>().to_vec(),
+            None => rand::random::<[u8; 8]>().to_vec(),
         };
         let key = access.generate(&NewKey { spec: pki::key_spec(args.key_type), label: args.label.clone(), id })?;
         let all = Keys {

@@ -465,7 +465,7 @@ help-token-generate = Faire une clé dans un jeton, dont elle ne sort jamais
 
         Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
 help-token-generate-label = Nom de la clé, qu'aucun autre objet du jeton ne porte
-help-token-generate-id = Identifiant de la clé, en hexadécimal (par défaut : 16 octets au hasard)
+help-token-generate-id = Identifiant de la clé, en hexadécimal (par défaut : 8 octets au hasard)
 help-token-import = Mettre le certificat d'une clé dans son jeton, pour signer sans --cert
     .after =
         Le certificat prend le nom et l'identifiant de la clé qu'il certifie, qui doit être dans le jeton. Les autres certificats des fichiers, comme ceux d'un chain.pem, y vont avec lui.

@@ -8,7 +8,7 @@ crate::coded! {
         /// Not a URI of RFC 7512, or one that says what is not understood here.
         "token.uri" Uri { place: String, what: String } => "{place} is not a PKCS#11 URI that is understood: {what}",
         /// A URI with pin-value.
-        "token.pin-in-uri" PinInUri => "a PIN does not belong into a URI, which everybody on this machine can read",
+        "token.pin-in-uri" PinInUri => "a PIN does not belong in a URI, which everybody on this machine can read",
         /// Nobody said which module speaks to the token.
         "token.no-module" NoModule => "no PKCS#11 module is named, and none is guessed",
         /// The module cannot be loaded or does not start.

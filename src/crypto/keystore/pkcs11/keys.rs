@@ -91,7 +91,6 @@ impl Access {
         let uri = Uri {
             object: Some(label.clone()).filter(|label| !label.is_empty()),
             id: Some(id.clone()).filter(|id| !id.is_empty()),
-            object_type: Some(ObjectType::Private),
             ..self.token.info.uri()
         };
         let kind = match looking.attribute(handle, AttributeType::KeyType)? {

@@ -58,7 +58,10 @@ impl Module {
         let pkcs11 = match loaded.get(&file) {
             Some(pkcs11) => pkcs11.clone(),
             None => {
-                let pkcs11 = Pkcs11::new(&file).map_err(|e| unusable(e.to_string()))?;
+                let pkcs11 = Pkcs11::new(&file).map_err(|e| match e {
+                    Raised::LibraryLoading(cause) => unusable(cause.to_string()),
+                    other => unusable(other.to_string()),
+                })?;
                 match pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
                     // Somebody else in this process uses it.
                     Ok(()) | Err(Raised::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}

@@ -76,7 +76,9 @@ impl Access {
     /// [`Error::NoKey`], [`Error::SeveralKeys`], each with what is there; those of [`Access::keys`].
     pub fn only_key(&self, uri: &Uri) -> Result<TokenKey, Error> {
         let mut found = self.keys(uri)?;
-        let uris = |keys: &[TokenKey]| list(keys.iter().map(|key| key.uri.to_string()));
+        // The token is named beside them.
+        let short = |key: &TokenKey| Uri { object: key.uri.object.clone(), id: key.uri.id.clone(), ..Uri::default() };
+        let uris = |keys: &[TokenKey]| list(keys.iter().map(|key| short(key).to_string()));
         let (place, token) = (uri.to_string(), self.token.place());
         match (found.pop(), found.is_empty()) {
             (Some(only), true) => Ok(only),
@@ -92,7 +94,8 @@ impl Access {
 /// What is there, in a message; a token with hundreds of keys is not listed whole.
 fn list(uris: impl Iterator<Item = String>) -> String {
     const MOST: usize = 20;
-    let all: Vec<String> = uris.collect();
+    let mut all: Vec<String> = uris.collect();
+    all.sort();
     match all.len() {
         0 => "-".to_owned(),
         count if count > MOST => format!("{}, … ({count})", all[..MOST].join(", ")),
