@@ -64,6 +64,7 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         pdf::SignatureProblem::CATALOGUE,
         pdf::Alteration::CATALOGUE,
         pdf::Change::CATALOGUE,
+        pdf::Concern::CATALOGUE,
         crypto::Error::CATALOGUE,
         crypto::keystore::Error::CATALOGUE,
         crypto::keystore::pkcs11::Error::CATALOGUE,

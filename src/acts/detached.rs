@@ -33,7 +33,7 @@ pub fn sign(
     let info = cades::signer_info(identity, &statement, Setting::Detached, &hasher.finish())?;
     let id = SignerInfo::decode(&info, "the new SignerInfo")?.id();
     output::write(output, &cades::message(identity, &info), options)?;
-    Ok(Done { id, warnings: Vec::new() })
+    Ok(Done { id, warnings: Vec::new(), signed: None })
 }
 
 /// Adds the next act to a CMS file: nested under the act before it, or with `--beside` parallel to that.
@@ -90,7 +90,7 @@ pub fn countersign(
     };
     let id = SignerInfo::decode(&info, "the new SignerInfo")?.id();
     output::write(output, &out, options)?;
-    Ok(Done { id, warnings: Vec::new() })
+    Ok(Done { id, warnings: Vec::new(), signed: None })
 }
 
 /// Refuses to add to a chain that no longer holds, unless asked.

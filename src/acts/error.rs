@@ -29,6 +29,8 @@ crate::coded! {
         "identity.defect" Defect { place: String, cause: String } => "the certificate of {place} is defective: {cause}",
         /// What is there is broken.
         "chain.broken" BrokenChain { place: String, signature: String, cause: String } => "{place}: the signature of {signature} no longer holds: {cause}",
+        /// More than pages, and the request was strict.
+        "content.refused" StrictContent { place: String, count: usize, first: String } => "{place} holds {count} things besides what its pages show, the first: {first}",
         /// A PDF has one chain.
         "sign.beside-pdf" BesidePdf { place: String } => "{place} is a PDF, whose signatures follow one another: there is no act beside another",
         /// A reason for /Reason was asked for, but there is none.

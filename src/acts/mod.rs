@@ -31,7 +31,7 @@ pub use crate::pdf::prepare::Permission;
 
 use crate::cms::Act;
 use crate::sign::Statement;
-use crate::validation::report::Reason;
+use crate::validation::report::{Reason, Signed};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
@@ -58,6 +58,9 @@ pub struct ActRequest {
     pub beside: bool,
     /// In spite of an expired or unfit certificate, or a chain that is broken.
     pub anyway: bool,
+    /// Refuse a PDF that holds more than its pages show ([`crate::pdf::Concern`]), and look at all of it; otherwise what a bounded
+    /// look finds is a warning.
+    pub strict_content: bool,
     /// The claimed time.
     pub now: OffsetDateTime,
 }
@@ -93,6 +96,8 @@ pub struct Done {
     pub id: String,
     /// What is worth knowing.
     pub warnings: Vec<Reason>,
+    /// Of a PDF, what was signed.
+    pub signed: Option<Signed>,
 }
 
 /// Signs `input` into `output`: a PDF by incremental update, any other file (or with [`ActRequest::detached`]) by a detached CMS.

@@ -7,11 +7,11 @@ use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, output};
 use crate::cms::SignerInfo;
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
 use crate::pdf::prepare::{self, Extension, SignerCertificate};
-use crate::pdf::{Budget, ByteSource, Document, FileSource, MemorySource, stream};
+use crate::pdf::{Budget, ByteSource, Content, Document, Effort, FileSource, MemorySource, stream};
 use crate::sign::cades::{self, Setting};
 use crate::sign::record;
 use crate::validation::pdf as judge;
-use crate::validation::report::{Reason, SignatureIndication, SignatureKind, SignatureReport};
+use crate::validation::report::{Reason, SignatureIndication, SignatureKind, SignatureReport, Signed};
 use std::fs::File;
 use std::io::{self as stdio, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -66,6 +66,7 @@ pub fn sign(
         _ => integrity(request.now, |context| judge::validate(context, &document))?.signatures,
     };
     refuse_broken(&place, &before, request)?;
+    let content = look(&place, &document, request)?;
     let statement = request.statement(previous(&before));
     let record = record::entries(&statement);
     let record: Vec<(&str, &str)> = record.iter().map(|(key, value)| (*key, value.as_str())).collect();
@@ -115,7 +116,29 @@ pub fn sign(
     opened.source.unchanged()?;
     pending.commit(output, options)?;
     let id = SignerInfo::decode(&info, "the new SignerInfo")?.id();
-    Ok(Done { id, warnings: found.anomalies.iter().map(Reason::from).collect() })
+    let anomalies = found.anomalies.iter().map(Reason::from);
+    Ok(Done {
+        id,
+        warnings: anomalies.chain(content.concerns.iter().map(Reason::from)).collect(),
+        signed: Some(Signed {
+            pages: content.pages,
+            revisions: document.revisions().len(),
+            signatures: found.list.len(),
+            complete: content.complete,
+            omitted: content.omitted,
+        }),
+    })
+}
+
+/// What is in the document besides its pages; refused where the request is strict and there is something.
+fn look(place: &str, document: &Document, request: &ActRequest) -> Result<Content, Error> {
+    let effort = if request.strict_content { Effort::Whole } else { Effort::Bounded };
+    let content = crate::pdf::content(&document.latest(), effort)?;
+    if let (true, Some(first)) = (request.strict_content, content.concerns.first()) {
+        let count = content.concerns.len() + content.omitted;
+        return Err(ActError::StrictContent { place: place.into(), count, first: first.to_string() }.into());
+    }
+    Ok(content)
 }
 
 /// What a new act follows: the signature before it. Document time stamps are not acts.

@@ -4,7 +4,8 @@
 //! trailer or `startxref`, or be white space or a comment. What is left no reader sees today, and an attacker may have left
 //! for another reader, or for tomorrow.
 //!
-//! Limits: the oldest revision is not measured: nobody signed anything before it, and the cost would be that of the file.
+//! The oldest revision is measured only before signing ([`loose`]): nobody signed anything before it, and the cost is that of the
+//! file.
 
 use super::document::{Document, View};
 use super::error::{Error, Result};
@@ -20,9 +21,37 @@ const HEADER: u64 = 32;
 
 /// The spans of an update (a revision from 1 on) that belong to nothing, without the white space around them.
 pub(crate) fn unreached(view: View, anomalies: &mut Vec<Anomaly>) -> Result<Vec<Span>> {
-    let document = view.document();
-    let revision = view.revision();
-    let index = view.index();
+    let revision = view.index();
+    let gaps = gaps(view)?;
+    for (id, cause) in gaps.unreadable {
+        anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });
+    }
+    for offset in gaps.overlaps {
+        anomalies.push(Anomaly::OverlappingObjects { place: format!("offset {offset}"), revision });
+    }
+    for span in &gaps.free {
+        let place = format!("offset {}", span.start);
+        anomalies.push(Anomaly::UnreachedBytes { place, revision, count: span.len() });
+    }
+    Ok(gaps.free)
+}
+
+/// The same of any revision, the oldest included, without the anomalies.
+pub(crate) fn loose(view: View) -> Result<Vec<Span>> {
+    Ok(gaps(view)?.free)
+}
+
+/// Where the objects of a revision do not lie side by side.
+struct Gaps {
+    free: Vec<Span>,
+    /// Offsets of objects that begin inside another.
+    overlaps: Vec<u64>,
+    unreadable: Vec<(ObjectId, Error)>,
+}
+
+fn gaps(view: View) -> Result<Gaps> {
+    let (document, revision) = (view.document(), view.revision());
+    let mut gaps = Gaps { free: Vec::new(), overlaps: Vec::new(), unreadable: Vec::new() };
     let mut covered: Vec<Span> = Vec::new();
     for section in revision.sections() {
         for section in [Some(section), section.hybrid()].into_iter().flatten() {
@@ -30,39 +59,34 @@ pub(crate) fn unreached(view: View, anomalies: &mut Vec<Anomaly>) -> Result<Vec<
         }
     }
     covered.push(Span { start: revision.startxref(), end: revision.eof() });
-    for (number, entry) in document.updated(index) {
-        let XrefEntry::Offset { offset, generation } = entry else { continue };
+    document.for_each_entry(view.index(), &mut |number, entry| {
+        let XrefEntry::Offset { offset, generation } = entry else { return Ok(()) };
         if offset < revision.start() {
-            continue;
+            return Ok(());
         }
         let id = ObjectId::new(number, generation);
-        let extent = view.get(id).and_then(|object| object.map_or(Ok(None), |object| view.extent(&object)));
-        match extent {
+        // The objects of an update are looked at again, those of the oldest revision are many.
+        let object = if view.index() == 0 { view.glance(id) } else { view.get(id) };
+        match object.and_then(|object| object.map_or(Ok(None), |object| view.extent(&object))) {
             Ok(extent) => covered.extend(extent),
             Err(budget @ Error::Budget { .. }) => return Err(budget),
-            Err(cause) => anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause }),
+            Err(cause) => gaps.unreadable.push((id, cause)),
         }
-    }
+        Ok(())
+    })?;
     covered.retain(|span| span.end > revision.start() && span.start < revision.end());
     covered.sort_unstable();
     covered.dedup();
-    let (mut free, mut reached) = (Vec::new(), revision.start());
+    let mut reached = revision.start();
     for span in &covered {
         if span.start < reached && reached > revision.start() {
-            anomalies.push(Anomaly::OverlappingObjects { place: format!("offset {}", span.start), revision: index });
+            gaps.overlaps.push(span.start);
         }
-        free.extend(occupied(document, Span { start: reached, end: span.start })?);
+        gaps.free.extend(occupied(document, Span { start: reached, end: span.start })?);
         reached = reached.max(span.end);
     }
-    free.extend(occupied(document, Span { start: reached, end: revision.end() })?);
-    for span in &free {
-        anomalies.push(Anomaly::UnreachedBytes {
-            place: format!("offset {}", span.start),
-            revision: index,
-            count: span.len(),
-        });
-    }
-    Ok(free)
+    gaps.free.extend(occupied(document, Span { start: reached, end: revision.end() })?);
+    Ok(gaps)
 }
 
 /// What remains of `span` without white space and comments at its ends, if anything does.

@@ -81,6 +81,12 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
     let (all_digests, digest) = digest_all(document, found, &messages)?;
     let dss = material::of_dss(document);
     let history = changes::History::of(document, &signatures)?;
+    // What the first signer signed besides its pages. What came later is a change, explained or not.
+    let first_signed = found.iter().filter_map(|signature| signature.signed_revision).min();
+    let prepared = match first_signed {
+        Some(revision) => pdf::content(&document.view(revision), pdf::Effort::Bounded)?.concerns,
+        None => Vec::new(),
+    };
 
     // Document time stamps first: they prove the time of what stands before them.
     let mut judged: Vec<Option<SignatureReport>> = Vec::with_capacity(found.len());
@@ -105,6 +111,9 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
     for i in (0..found.len()).rev() {
         let (signature, mut verdict) = (&found[i], std::mem::take(&mut verdicts[i]));
         let kind = kind_of(signature);
+        if signature.signed_revision.is_some() && signature.signed_revision == first_signed {
+            prepared.iter().for_each(|concern| verdict.warn(concern));
+        }
         let outcome = history.judge(signature, &mut verdict);
         let Some(facts) = facts[i].take() else {
             judged[i] = Some(unreadable_report(signature, kind, verdict));

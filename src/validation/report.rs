@@ -636,6 +636,21 @@ words! {
     }
 }
 
+/// What a new signature in a PDF is over, as it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Signed {
+    /// Pages, as the page tree says.
+    pub pages: u64,
+    /// Revisions.
+    pub revisions: usize,
+    /// Signatures and document time stamps that were there.
+    pub signatures: usize,
+    /// Whether everything in it was looked at for what its pages do not show.
+    pub complete: bool,
+    /// Warnings of the same kinds as those that are listed, and are not.
+    pub omitted: usize,
+}
+
 /// What `sign` and `countersign` say of one input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "schema", rename = "parapheur/result/1")]
@@ -650,6 +665,8 @@ pub struct ActResult {
     pub status: ActStatus,
     /// The act.
     pub act: ActKind,
+    /// Of a PDF, what was signed.
+    pub signed: Option<Signed>,
     /// What is worth knowing.
     pub warnings: Vec<Reason>,
     /// The error's stable code.

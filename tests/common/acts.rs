@@ -46,6 +46,7 @@ pub fn request(act: ActKind) -> ActRequest {
         detached: false,
         beside: false,
         anyway: false,
+        strict_content: false,
         now: NOW,
     }
 }

@@ -248,7 +248,7 @@ fn links(object: &Object, link: bool, found: &mut dyn FnMut(ObjectId, bool)) {
 }
 
 /// Calls `found` with every live object of a view.
-fn scan(view: View, found: &mut dyn FnMut(ObjectId, Result<&Located>) -> Result<()>) -> Result<()> {
+pub(crate) fn scan(view: View, found: &mut dyn FnMut(ObjectId, Result<&Located>) -> Result<()>) -> Result<()> {
     let document = view.document();
     // Objects of one object stream stand together, so that each is decoded once.
     let mut packed: Vec<(u32, u32, u32)> = Vec::new();

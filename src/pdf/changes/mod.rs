@@ -38,6 +38,7 @@ use super::document::Document;
 use super::error::Result;
 use super::revision::Anomaly;
 use graph::Graph;
+pub(crate) use graph::{scan, tolerant};
 pub use place::{PageNumber, Rectangle};
 use step::Step;
 

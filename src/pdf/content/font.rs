@@ -6,7 +6,7 @@
 
 use crate::pdf::document::View;
 use crate::pdf::error::Result;
-use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::object::{Dictionary, Name, Object};
 use std::collections::HashMap;
 
 /// Most widths that are kept of one font; a code is two bytes.
@@ -123,6 +123,54 @@ impl Font {
             text.iter().map(|byte| u16::from(*byte)).collect()
         }
     }
+}
+
+/// `/Differences` of an encoding: codes and the glyphs that they show (ISO 32000-2 §9.6.5.1).
+pub(crate) fn differences(view: View, encoding: &Dictionary) -> Option<Vec<(i64, Name)>> {
+    let Some(list) = view.value(encoding, "Differences").ok()? else { return Some(Vec::new()) };
+    let (mut found, mut code) = (Vec::new(), 0i64);
+    for value in list.as_array()?.iter().take(1024) {
+        match &*view.resolve(value).ok()? {
+            Object::Integer(next) => code = *next,
+            Object::Name(glyph) => {
+                found.push((code, glyph.clone()));
+                code = code.saturating_add(1);
+            }
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// A letter or digit for which a font without a program of its own shows another one. A font that brings its glyphs may call
+/// them what it likes.
+pub(crate) fn remapped(view: View, font: &Dictionary) -> Option<(char, Name)> {
+    let descriptor = view.value(font, "FontDescriptor").ok()?;
+    let embedded = descriptor.as_ref().and_then(|descriptor| descriptor.as_dictionary()).is_some_and(|descriptor| {
+        ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| descriptor.get(key).is_some())
+    });
+    let simple = font.is("Subtype", "Type1") || font.is("Subtype", "TrueType");
+    if embedded || !simple {
+        return None;
+    }
+    let encoding = view.value(font, "Encoding").ok()??;
+    let differences = differences(view, encoding.as_dictionary()?)?;
+    differences.into_iter().find_map(|(code, glyph)| {
+        let code = u8::try_from(code).ok().map(char::from).filter(char::is_ascii_alphanumeric)?;
+        let shown = ascii_glyph(glyph.as_bytes())?;
+        (shown != code).then_some((code, glyph))
+    })
+}
+
+/// The letter or digit of a glyph's name in the Adobe Glyph List.
+fn ascii_glyph(name: &[u8]) -> Option<char> {
+    const DIGITS: [&[u8]; 10] =
+        [b"zero", b"one", b"two", b"three", b"four", b"five", b"six", b"seven", b"eight", b"nine"];
+    if let [letter] = name {
+        return letter.is_ascii_alphabetic().then_some(char::from(*letter));
+    }
+    let digit = DIGITS.iter().position(|digit| *digit == name)?;
+    char::from_digit(u32::try_from(digit).ok()?, 10)
 }
 
 fn first_number(view: View, dictionary: &Dictionary, key: &str) -> Result<Option<f64>> {

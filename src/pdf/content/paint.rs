@@ -13,6 +13,7 @@
 //! What cannot be read or passes a bound leaves [`Painted::complete`] false.
 
 use super::font::Font;
+use crate::pdf::budget::Budget;
 use crate::pdf::changes::Rectangle;
 use crate::pdf::document::{Located, Resolved, View};
 use crate::pdf::error::{Error, Result};
@@ -50,7 +51,6 @@ struct Glyph {
 }
 
 /// Something with an area.
-#[allow(dead_code)] // as above
 #[derive(Debug, Clone, Copy)]
 struct Patch {
     rectangle: Rectangle,
@@ -94,7 +94,6 @@ impl Painted {
     }
 
     /// Where something opaque was painted over words, with the number of their glyphs; the first few.
-    #[allow(dead_code)] // the scan before signing, which comes next
     pub(crate) fn hidden_words(&mut self, most: usize) -> Vec<(Rectangle, usize)> {
         let (mut found, mut left) = (Vec::new(), COMPARISONS);
         for patch in self.patches.iter().filter(|patch| patch.opaque) {
@@ -225,6 +224,11 @@ impl<'a> Painter<'a> {
     /// A painter of the pages of `view` that decodes about `bytes` bytes at most.
     pub(crate) fn new(view: View<'a>, bytes: u64) -> Self {
         Self { view, fonts: HashMap::new(), stream_limit: bytes, bytes_left: bytes, operators_left: bytes / 2 }
+    }
+
+    /// Whether there is room for another page.
+    pub(crate) fn has_room(&self) -> bool {
+        self.bytes_left > 0 && self.operators_left > 0
     }
 
     /// What `page` paints, in its default user space.
@@ -658,6 +662,40 @@ impl Run<'_, '_> {
         if count >= 6 && kinds.len() <= 2 {
             self.out.glyphs.iter_mut().skip(first).for_each(|glyph| glyph.leader = true);
         }
+    }
+}
+
+/// The bytes of all strings that a content stream shows, as characters of the same number.
+pub(crate) fn shown(data: &[u8], budget: &Budget) -> String {
+    let mut parser = Parser::new(data, 0, budget);
+    let (mut text, mut operands) = (String::new(), Vec::new());
+    let mut strings = |value: &Object| {
+        let one = value.as_string().into_iter();
+        let several = value.as_array().unwrap_or_default().iter().filter_map(|value| value.as_string());
+        for part in one.chain(several) {
+            text.extend(part.bytes.iter().map(|byte| char::from(*byte)));
+        }
+    };
+    loop {
+        parser.lexer.skip_white();
+        let start = parser.lexer.position();
+        let Some(first) = parser.lexer.peek() else { return text };
+        if matches!(first, b'/' | b'(' | b'[' | b'<' | b'0'..=b'9' | b'+' | b'-' | b'.') {
+            match parser.value() {
+                Ok(value) => operands.push(value.object),
+                Err(Error::Budget { .. }) => return text,
+                Err(_) => {
+                    parser.lexer.rewind(start);
+                    skip_token(&mut parser);
+                }
+            }
+            continue;
+        }
+        skip_token(&mut parser);
+        if matches!(data.get(start..parser.lexer.position()).unwrap_or_default(), b"Tj" | b"TJ" | b"'" | b"\"") {
+            operands.last().into_iter().for_each(&mut strings);
+        }
+        operands.clear();
     }
 }
 

@@ -80,6 +80,9 @@ pub struct Statement {
     /// Signature field of the PDF: an empty one by its name, or the name of a new one
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
+    /// Refuse a PDF that holds more than its pages show: scripts, layers, attachments, covering fields and the like
+    #[arg(long)]
+    pub strict_content: bool,
     /// Act even where the chain is broken or the certificate is not valid now, and say so
     #[arg(long)]
     pub anyway: bool,

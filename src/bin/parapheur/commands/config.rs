@@ -4,6 +4,7 @@
 //! lang = "fr"
 //! trust = ["anchors", "/etc/parapheur/root.pem"]   # files or directories, relative to this file
 //! pkcs11-modules = ["/usr/lib/opensc-pkcs11.so"]   # what speaks to tokens
+//! strict-content = true                            # as if --strict-content were given
 //!
 //! [online]                            # what --online may do
 //! allow = ["pki.wilaya.example"]      # hosts that may be asked although their addresses are not public
@@ -26,13 +27,15 @@ const LIMIT: u64 = 1 << 20;
 
 /// What the file may say. An unknown key is an error, since a misspelt trust store must not be a silent one.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
     lang: Option<String>,
     #[serde(default)]
     trust: Vec<PathBuf>,
-    #[serde(default, rename = "pkcs11-modules")]
+    #[serde(default)]
     pkcs11_modules: Vec<PathBuf>,
+    #[serde(default)]
+    strict_content: bool,
     #[serde(default)]
     online: Online,
 }
@@ -63,6 +66,8 @@ pub struct Config {
     /// What speaks to tokens.
     #[cfg_attr(not(feature = "pkcs11"), allow(dead_code))]
     pub pkcs11_modules: Vec<PathBuf>,
+    /// Sign nothing that holds more than its pages show.
+    pub strict_content: bool,
     /// What the network may be asked for.
     #[cfg_attr(not(feature = "net"), allow(dead_code))]
     pub online: Online,
@@ -99,6 +104,7 @@ impl Config {
             lang,
             trust: beside(&written.trust),
             pkcs11_modules: beside(&written.pkcs11_modules),
+            strict_content: written.strict_content,
             online: Online { tls_roots: beside(&written.online.tls_roots), ..written.online },
         })
     }

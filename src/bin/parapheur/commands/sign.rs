@@ -10,7 +10,7 @@ use super::config::Config;
 use super::{Exit, inputs, key, now};
 use crate::args::{self, ActWord, Destination, Format, LockWord, PermissionWord, Statement};
 use crate::error::CliError;
-use crate::output::{Failure, Output, act_line, act_summary};
+use crate::output::{Failure, Output, act_line, act_summary, act_warnings};
 
 /// Writers wait for the disk more than they compute.
 const WRITERS_PER_CORE: usize = 4;
@@ -19,7 +19,8 @@ const WRITERS_PER_CORE: usize = 4;
 pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let certify = args.certify.map(permission);
     let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
-    let request = ActRequest { detached: args.detached, restrictions, ..request(&args.statement, ActKind::Signature) };
+    let request =
+        ActRequest { detached: args.detached, restrictions, ..request(&args.statement, config, ActKind::Signature) };
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
     let identity = key::open(&args.key, &args.key_use, config, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
@@ -28,14 +29,14 @@ pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit,
 /// `countersign`.
 pub fn countersign(args: &args::Countersign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let restrictions = restrictions(&args.restrictions);
-    let request = ActRequest { beside: args.beside, restrictions, ..request(&args.statement, ActKind::Visa) };
+    let request = ActRequest { beside: args.beside, restrictions, ..request(&args.statement, config, ActKind::Visa) };
     let document = args.document.clone();
     let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
     let identity = key::open(&args.key, &args.key_use, config, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
 }
 
-fn request(statement: &Statement, default: ActKind) -> ActRequest {
+fn request(statement: &Statement, config: &Config, default: ActKind) -> ActRequest {
     ActRequest {
         act: match statement.act {
             None => default,
@@ -53,6 +54,7 @@ fn request(statement: &Statement, default: ActKind) -> ActRequest {
         detached: false,
         beside: false,
         anyway: statement.anyway,
+        strict_content: statement.strict_content || config.strict_content,
         now: now(),
     }
 }
@@ -165,6 +167,7 @@ impl Plan {
                         trouble = Some(error);
                         stop.now();
                     }
+                    act_warnings(&result, output);
                     if let Some(failure) = &failure {
                         exit = exit.worse(Exit::Nothing);
                         failure.diagnose(output);
@@ -199,6 +202,7 @@ impl Plan {
             id: None,
             status: ActStatus::Done,
             act: self.request.act,
+            signed: None,
             warnings: Vec::new(),
             code: None,
             message: None,
@@ -221,6 +225,7 @@ impl Plan {
             Ok(done) => {
                 result.id = Some(done.id);
                 result.warnings = done.warnings;
+                result.signed = done.signed;
                 (result, None)
             }
             Err(error) => {

@@ -14,6 +14,18 @@ word-act-short = { $order } ({ $act }, { $who })
 who-unknown = unknown signer
 
 pki-made = { $subject }: { $files }
+item-signed = over { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+ }, { $revisions ->
+    [one] 1 revision
+   *[other] { $revisions } revisions
+ }, { $signatures ->
+    [0] no signature before
+    [one] 1 signature before
+   *[other] { $signatures } signatures before
+ }
+item-omitted = { $count } more of the same kinds; inspect shows everything
 item-done = { $input } → { $output }: { $act }, id { $id }
 item-skipped = { $input } → { $output }: already done, skipped
 item-error = { $input }: not done

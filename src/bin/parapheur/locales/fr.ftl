@@ -14,6 +14,18 @@ word-act-short = { $order } ({ $act }, { $who })
 who-unknown = signataire inconnu
 
 pki-made = { $subject } : { $files }
+item-signed = porte sur { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+ }, { $revisions ->
+    [one] 1 révision
+   *[other] { $revisions } révisions
+ }, { $signatures ->
+    [0] aucune signature auparavant
+    [one] 1 signature auparavant
+   *[other] { $signatures } signatures auparavant
+ }
+item-omitted = { $count } de plus des mêmes sortes ; examiner montre tout
 item-done = { $input } → { $output } : { $act }, identifiant { $id }
 item-skipped = { $input } → { $output } : déjà fait, passé
 item-error = { $input } : non fait
@@ -317,6 +329,7 @@ help-certify = Certifier le PDF, par sa première signature ; ce qui reste permi
 help-lock = Verrouiller des champs du PDF : all (tous), include:CHAMP,CHAMP (ceux-là) ou exclude:CHAMP,CHAMP (tous sauf ceux-là)
 help-lock-changes = Avec --lock, ce qui reste permis dans tout le PDF : no-changes, forms ou annotations
 help-then = Combien de signataires doivent encore venir ; ils ne sont pas exclus (par défaut : les champs de signature vides)
+help-strict-content = Refuser un PDF qui contient plus que ce que ses pages montrent : scripts, calques, pièces jointes, champs qui recouvrent, etc.
 help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
 help-anchors = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
 help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
@@ -787,6 +800,8 @@ identity-key-usage = le certificat de { $place } n'est pas fait pour signer (ni 
     .hint = { $command } --anyway
 identity-defect = le certificat de { $place } est défectueux : { $cause }
     .hint = { $command } --anyway
+content-refused = { $place } contient { $count } choses en plus de ce que ses pages montrent, la première : { $first }
+    .hint = parapheur examiner { $place }
 chain-broken = { $place } : la signature de { $signature } ne tient plus : { $cause }
     .hint = parapheur verifier { $place } --explain
 sign-beside-pdf = { $place } est un PDF, dont les signatures se suivent : il n'y a pas d'acte à côté d'un autre
@@ -955,6 +970,47 @@ pdf-change-annotation-changed = une annotation { $subtype } a été changée : {
 pdf-change-annotation-removed = une annotation { $subtype } a été retirée : { $page }, { $rectangle }
 pdf-change-equal-rewrite = réécrit sans changement
 pdf-change-unexplained = { $how }
+
+# Ce qu'un document contient en plus de ce que ses pages montrent
+
+pdf-content-script = { $place } : un script, lancé par { $trigger }
+pdf-content-launch = { $place } : une action qui lance un programme ou ouvre un fichier, par { $trigger }
+pdf-content-action = { $place } : une action { $action }, par { $trigger }
+pdf-content-media = { $place } : un média { $subtype } ({ $page }, { $rectangle })
+pdf-content-xfa = { $place } : un formulaire XFA, que certains lecteurs montrent à la place des pages
+pdf-content-attachment = { $place } : une pièce jointe « { $name } »
+pdf-content-optional = { $place } : { $groups } calques de contenu optionnel, dont { $hidden } cachés à l'ouverture
+pdf-content-external = { $place } : un contenu qui vient d'ailleurs, ou qui a une autre version ({ $key })
+pdf-content-second-catalogue = { $place } : un second catalogue du document
+pdf-content-unreachable = { $place } : { $count } objets auxquels rien ne renvoie ({ $kind ->
+    [page] pages
+    [annotation] champs ou annotations
+    [font] polices
+    [xobject] images ou formes
+    [action] actions
+   *[stream] flux
+ })
+pdf-content-loose-bytes = { $place } : { $count } octets qui n'appartiennent à aucun objet, avec { $objects } objets dedans
+pdf-content-earlier-version = { $place } : le contenu a été remplacé dans la révision { $revision } ({ $page })
+pdf-content-covering-field = { $place } : le champ vide { $name } recouvre { $what ->
+    [words] des mots
+    [picture] une image
+   *[unread] un contenu illisible
+ } ({ $page }, { $rectangle })
+pdf-content-covering-annotation = { $place } : une annotation { $subtype } recouvre { $what ->
+    [words] des mots
+    [picture] une image
+   *[unread] un contenu illisible
+ } ({ $page }, { $rectangle })
+pdf-content-hidden-annotation = { $place } : une annotation { $subtype } qui n'est pas montrée ({ $page }, { $rectangle })
+pdf-content-hidden-words = { $place } : { $count } caractères sous quelque chose d'opaque ({ $page }, { $rectangle })
+pdf-content-value-differs = { $place } : le champ { $name } a la valeur « { $value } » et montre « { $shown } »
+pdf-content-need-appearances = { $place } : ce que montrent les champs est laissé à chaque lecteur (/NeedAppearances)
+pdf-content-template = { $place } : des pages qu'un script peut ajouter (modèles)
+pdf-content-font-remapped = { $place } : la police { $font } montre { $glyph } pour le caractère { $code }
+pdf-content-duplicate-key = { $place } : la clé { $key } est là plus d'une fois
+pdf-content-page-count = { $place } : l'arbre des pages dit { $said } pages et en a { $found }
+pdf-content-unread = { $place } : n'a pu être lu en entier : { $cause }
 
 # Répondeur OCSP
 

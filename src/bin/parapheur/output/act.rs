@@ -25,12 +25,38 @@ pub fn act_line(result: &ActResult, output: &Output) -> String {
             ("id", result.id.as_deref().unwrap_or_default().into()),
         ],
     );
-    for warning in &result.warnings {
-        text.push_str("\n  ! ");
-        text.push_str(&output.catalogue.sentence(warning));
-        text.push_str(&output.paint.faint(&format!(" [{}]", Escaped(&warning.code))));
+    if let Some(signed) = &result.signed {
+        let counts = [
+            ("pages", signed.pages.into()),
+            ("revisions", signed.revisions.into()),
+            ("signatures", signed.signatures.into()),
+        ];
+        text.push_str("\n  ");
+        text.push_str(&output.catalogue.say("item-signed", &counts));
     }
     text
+}
+
+/// What is worth knowing of one item, each a diagnostic; in JSON it stands in the result itself.
+pub fn act_warnings(result: &ActResult, output: &Output) {
+    if output.format == Format::Json {
+        return;
+    }
+    for warning in &result.warnings {
+        let sentence = output.catalogue.sentence(warning);
+        output.diagnose(
+            "warning",
+            &format!(
+                "{}{}{sentence} [{}]",
+                Escaped(&result.input),
+                output.catalogue.say("colon", &[]),
+                Escaped(&warning.code)
+            ),
+        );
+    }
+    if let Some(omitted) = result.signed.map(|signed| signed.omitted).filter(|omitted| *omitted > 0) {
+        output.diagnose("warning", &output.catalogue.say("item-omitted", &[("count", omitted.into())]));
+    }
 }
 
 /// The last line of several.

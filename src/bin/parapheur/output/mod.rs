@@ -21,7 +21,7 @@ use anstyle::{AnsiColor, Style};
 use crate::args::Format;
 use crate::error::CliError;
 
-pub use act::{act_line, act_summary};
+pub use act::{act_line, act_summary, act_warnings};
 pub use catalogue::{Argument, Catalogue, Language, quoted};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
