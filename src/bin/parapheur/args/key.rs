@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Modules, Risk};
+use super::Opening;
 
 /// Whose hand signs.
 #[derive(Debug, Args)]
@@ -18,11 +18,7 @@ pub struct Key {
     #[arg(long, value_name = "FILE")]
     pub cert: Vec<PathBuf>,
     #[command(flatten)]
-    pub passphrase: Passphrase,
-    #[command(flatten)]
-    pub modules: Modules,
-    #[command(flatten)]
-    pub risk: Risk,
+    pub opening: Opening,
 }
 
 /// Where the passphrase comes from; never from the command line itself, which everybody on the machine can read.

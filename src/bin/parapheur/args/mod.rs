@@ -29,7 +29,7 @@ pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb};
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
 #[cfg_attr(not(feature = "pkcs11"), allow(unused_imports))] // those of a verb that is refused before it is read
-pub use token::{Modules, Risk, Token, TokenGenerate, TokenImport, TokenKeys, TokenList, TokenPlace, TokenVerb};
+pub use token::{Modules, Opening, Token, TokenGenerate, TokenImport, TokenKeys, TokenList, TokenPlace, TokenVerb};
 pub use trust::{AnchorPurposeWord, Store, Trust, TrustAdd, TrustVerb};
 pub use verify::{RevocationWord, Verify};
 

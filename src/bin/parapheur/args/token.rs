@@ -118,11 +118,7 @@ pub struct TokenPlace {
     #[arg(long = "token", value_name = "TOKEN")]
     pub in_token: Option<String>,
     #[command(flatten)]
-    pub modules: Modules,
-    #[command(flatten)]
-    pub passphrase: Passphrase,
-    #[command(flatten)]
-    pub risk: Risk,
+    pub opening: Opening,
 }
 
 /// What speaks to tokens.
@@ -133,9 +129,13 @@ pub struct Modules {
     pub module: Vec<PathBuf>,
 }
 
-/// What may be risked with a PIN.
+/// What opens a key, in a file or in a token.
 #[derive(Debug, Args)]
-pub struct Risk {
+pub struct Opening {
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+    #[command(flatten)]
+    pub modules: Modules,
     /// Send the PIN even if a wrong one would now lock it
     #[arg(long)]
     pub last_try: bool,

@@ -294,6 +294,22 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn what_is_read_is_written_and_read_as_the_same(
+            text in "pkcs11:((token|object|id|serial|model|slot-id|library-version)=[a-zA-Z0-9%. é&]{0,12};?){0,4}(\\?module-path=[a-z/%]{0,9})?"
+        ) {
+            if let Ok(uri) = Uri::parse(&text) {
+                proptest::prop_assert_eq!(Uri::parse(&uri.to_string()).ok(), Some(uri));
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "(pkcs11:)?.{0,60}") {
+            let _ = Uri::parse(&text);
+        }
+    }
+
     #[test]
     fn the_short_form_is_a_label_as_it_stands() {
         for label in ["amina", "Clé de 50%", "a;b?c"] {
