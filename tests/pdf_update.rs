@@ -29,6 +29,7 @@ fn request() -> Request<'static> {
         to_come: None,
         certificate: None,
         extensions: &[],
+        visible: None,
         file_id: [7; 16],
     }
 }

@@ -19,6 +19,9 @@ pub fn sign(
     request: &ActRequest,
     options: &OutputOptions,
 ) -> Result<Done, Error> {
+    if request.stamp.is_some() {
+        return Err(ActError::StampWithoutPdf { place: input.display().to_string() }.into());
+    }
     if request.field.is_some() {
         return Err(ActError::FieldWithoutPdf { place: input.display().to_string() }.into());
     }
@@ -45,6 +48,9 @@ pub fn countersign(
     request: &ActRequest,
     options: &OutputOptions,
 ) -> Result<Done, Error> {
+    if request.stamp.is_some() {
+        return Err(ActError::StampWithoutPdf { place: input.display().to_string() }.into());
+    }
     if request.field.is_some() {
         return Err(ActError::FieldWithoutPdf { place: input.display().to_string() }.into());
     }

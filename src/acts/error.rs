@@ -39,6 +39,12 @@ crate::coded! {
         "sign.field-without-pdf" FieldWithoutPdf { place: String } => "{place} is not signed as a PDF: it has no signature fields",
         /// A certification or a lock was asked for of something that knows neither.
         "sign.restriction-without-pdf" RestrictionWithoutPdf { place: String } => "{place} is not signed as a PDF: it can be neither certified nor locked",
+        /// A stamp was asked for where there is no page.
+        "sign.stamp-without-pdf" StampWithoutPdf { place: String } => "{place} is not signed as a PDF: it has no page for a stamp",
+        /// The field has its own rectangle, and the stamp was to go elsewhere.
+        "sign.stamp-elsewhere" StampElsewhere { place: String, name: String } => "{place}: the field {name:?} has its own place, which the stamp takes when it is placed in the field",
+        /// A preview without a stamp.
+        "sign.nothing-to-see" NothingToSee { place: String } => "{place}: there is no stamp to be seen",
     }
 }
 

@@ -15,6 +15,7 @@ mod identity;
 mod input;
 mod output;
 mod pdf;
+mod stamp;
 mod trust;
 mod verify;
 
@@ -22,6 +23,9 @@ pub use error::{ActError, Error};
 pub use identity::Identity;
 pub use input::{Kind, document_beside};
 pub use output::OutputOptions;
+#[cfg(feature = "stamp")]
+pub use stamp::StampStyle;
+pub use stamp::{Facts, Stamp, StampLanguage, StampPart, Stamper};
 pub use trust::{Addition, Anchor, AnchorReport, AnchorStatus, AnchorStore, TrustError, TrustReport};
 pub use verify::{VerifyOptions, verify};
 
@@ -52,6 +56,8 @@ pub struct ActRequest {
     pub field: Option<String>,
     /// What the signature forbids to those after it; PDF only.
     pub restrictions: Restrictions,
+    /// What is seen of it; PDF only. `None`: nothing.
+    pub stamp: Option<Stamp>,
     /// A detached CMS also over a PDF.
     pub detached: bool,
     /// Parallel to the last act instead of after it; CMS only.
@@ -132,6 +138,27 @@ pub fn countersign(
         Kind::Pdf => pdf::sign(input, output, identity, request, options, true),
         Kind::Cms => detached::countersign(input, document, output, identity, request, options),
         Kind::Other => Err(ActError::NothingToCountersign { place: input.display().to_string() }.into()),
+    }
+}
+
+/// Draws the page of `input` with the stamp that `request` asks for into `output`, a PNG: before any key is used, and without one.
+/// The name is the certificate's, if it is given. Returns the number of the page, from 1.
+#[cfg(feature = "stamp")]
+pub fn preview(
+    input: &Path,
+    output: &Path,
+    certificate: Option<&crate::x509::Certificate>,
+    request: &ActRequest,
+    options: &OutputOptions,
+) -> Result<usize, Error> {
+    output::check(input, output, options)?;
+    match Kind::of(input)? {
+        Kind::Pdf if !request.detached => {
+            let (picture, page) = pdf::preview(input, request, certificate)?;
+            output::write(output, &picture, options)?;
+            Ok(page)
+        }
+        _ => Err(ActError::StampWithoutPdf { place: input.display().to_string() }.into()),
     }
 }
 

@@ -2,16 +2,21 @@
 
 use super::detached::{is_this_act, refuse_broken};
 use super::error::io;
+use super::stamp::{Facts, Signatory};
 use super::verify::integrity;
 use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, output};
-use crate::cms::SignerInfo;
+use crate::cms::{SignerInfo, hex};
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
+#[cfg(feature = "stamp")]
+use crate::pdf::appearance::preview::{preview as draw_page, whole};
+use crate::pdf::appearance::{Place, Site, Visible};
 use crate::pdf::prepare::{self, Extension, SignerCertificate};
 use crate::pdf::{Budget, ByteSource, Content, Document, Effort, FileSource, MemorySource, stream};
 use crate::sign::cades::{self, Setting};
 use crate::sign::record;
 use crate::validation::pdf as judge;
 use crate::validation::report::{Reason, SignatureIndication, SignatureKind, SignatureReport, Signed};
+use crate::x509::Certificate;
 use std::fs::File;
 use std::io::{self as stdio, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -68,40 +73,26 @@ pub fn sign(
     refuse_broken(&place, &before, request)?;
     let content = look(&place, &document, request)?;
     let statement = request.statement(previous(&before));
-    let record = record::entries(&statement);
-    let record: Vec<(&str, &str)> = record.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let digest = cades::digest_algorithm(identity);
     let extensions: &[Extension] = match identity.signer.algorithm() {
         SignatureAlgorithm::Ed25519 => &[Extension::ISO_32002],
         _ => &[],
     };
-
+    let visible = visible(&document, &place, request, &Signatory::of(&identity.certificate))?;
     let issuers: Vec<&[u8]> = identity.chain.iter().map(|c| c.raw()).collect();
-    let certificate = SignerCertificate {
-        der: identity.certificate.raw(),
-        issuers: &issuers,
-        key_usage: identity.certificate.key_usage().map(|usage| usage.0),
-    };
-
+    let record = record::entries(&statement);
+    let record: Vec<(&str, &str)> = record.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let mut prepared = prepare::prepare(
         &document.latest(),
         &prepare::Request {
-            kind: crate::pdf::SignatureKind::Signature,
-            field: request.field.as_deref(),
             contents_len: cades::max_message_len(identity, &statement, Setting::Pdf),
-            signing_time: Some(request.now),
             name: identity.certificate.subject().common_name(),
-            location: request.place.as_deref(),
-            reason: request.reason.as_deref().filter(|_| request.pdf_reason),
-            contact_info: None,
             record: &record,
             digest: &digest.name().replace('-', ""),
-            certify: request.restrictions.certify,
-            lock: request.restrictions.lock.as_ref(),
-            to_come: request.restrictions.to_come,
-            certificate: Some(certificate),
+            certificate: Some(SignerCertificate { issuers: &issuers, ..signer_certificate(&identity.certificate) }),
             extensions,
             file_id: file_id(opened.source.len(), identity, request),
+            ..dictionary(request, visible.as_ref())
         },
     )?;
     let mut pending = output::Pending::begin(output)?;
@@ -139,6 +130,96 @@ fn look(place: &str, document: &Document, request: &ActRequest) -> Result<Conten
         return Err(ActError::StrictContent { place: place.into(), count, first: first.to_string() }.into());
     }
     Ok(content)
+}
+
+/// What the signature dictionary and its field have of the request alone.
+fn dictionary<'a>(request: &'a ActRequest, visible: Option<&'a Visible>) -> prepare::Request<'a> {
+    prepare::Request {
+        kind: crate::pdf::SignatureKind::Signature,
+        field: field(request),
+        contents_len: 0,
+        signing_time: Some(request.now),
+        name: None,
+        location: request.place.as_deref(),
+        reason: request.reason.as_deref().filter(|_| request.pdf_reason),
+        contact_info: None,
+        record: &[],
+        digest: "SHA256",
+        certify: request.restrictions.certify,
+        lock: request.restrictions.lock.as_ref(),
+        to_come: request.restrictions.to_come,
+        certificate: None,
+        visible,
+        extensions: &[],
+        file_id: [0; 16],
+    }
+}
+
+fn signer_certificate(certificate: &Certificate) -> SignerCertificate<'_> {
+    let key_usage = certificate.key_usage().map(|usage| usage.0);
+    SignerCertificate { der: certificate.raw(), issuers: &[], key_usage }
+}
+
+/// The field that is asked for, by itself or to be stamped.
+fn field(request: &ActRequest) -> Option<&str> {
+    match request.stamp.as_ref().map(|stamp| &stamp.place) {
+        Some(Place::Field(name)) => Some(name),
+        _ => request.field.as_deref(),
+    }
+}
+
+/// The stamp in its place, if one is asked for.
+fn visible(document: &Document, place: &str, request: &ActRequest, who: &Signatory) -> Result<Option<Visible>, Error> {
+    let Some(stamp) = &request.stamp else { return Ok(None) };
+    let view = document.latest();
+    if let (Place::Page(..), Some(name)) = (&stamp.place, &request.field)
+        && view.fields()?.0.iter().any(|field| field.name == *name)
+    {
+        return Err(ActError::StampElsewhere { place: place.to_owned(), name: name.clone() }.into());
+    }
+    let digest = if stamp.stamper.wants_digest() {
+        let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
+        let source = document.source().as_ref();
+        stream(source, 0..source.len(), &mut |block| hasher.update(block)).map_err(io(Path::new(place)))?;
+        Some(hex(&hasher.finish()))
+    } else {
+        None
+    };
+    let facts = Facts {
+        act: request.act,
+        name: &who.name,
+        function: request.function.as_deref(),
+        place: request.place.as_deref(),
+        reason: request.reason.as_deref(),
+        time: request.now,
+        serial: &who.serial,
+        digest: digest.as_deref(),
+    };
+    let site = Site::find(&view, &stamp.place)?;
+    let appearance = stamp.stamper.draw(&facts, site.room())?;
+    Ok(Some(Visible::new(&site, appearance, stamp.stamper.describe(&facts), stamp.overlap)?))
+}
+
+/// The page with the stamp as it would be, as a PNG, and its number from 1: no key is used, and the signature is left out.
+#[cfg(feature = "stamp")]
+pub fn preview(
+    input: &Path,
+    request: &ActRequest,
+    certificate: Option<&Certificate>,
+) -> Result<(Vec<u8>, usize), Error> {
+    /// Pixels of a point: 150 an inch.
+    const SCALE: f32 = 150.0 / 72.0;
+    let place = input.display().to_string();
+    let opened = open(input)?;
+    let document = Document::open(Arc::clone(&opened.source), &Budget::default())?;
+    let who = certificate.map_or_else(Signatory::unknown, Signatory::of);
+    let visible = visible(&document, &place, request, &who)?.ok_or(ActError::NothingToSee { place })?;
+    let dictionary =
+        prepare::Request { certificate: certificate.map(signer_certificate), ..dictionary(request, Some(&visible)) };
+    let prepared = prepare::prepare(&document.latest(), &dictionary)?;
+    let mut bytes = whole(&document.latest())?;
+    bytes.extend_from_slice(&prepared.appended);
+    Ok((draw_page(bytes, visible.page_index(), SCALE)?, visible.page_index() + 1))
 }
 
 /// What a new act follows: the signature before it. Document time stamps are not acts.

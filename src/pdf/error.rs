@@ -68,6 +68,45 @@ crate::coded! {
         "pdf.seed-value" SeedValue { place: String, entry: &'static str } => "{place}: the field requires of its signature what this one is not: /{entry}",
         /// The signature value is longer than the room that was made for it.
         "pdf.contents-too-small" ContentsTooSmall { room: usize, needed: usize } => "/Contents has room for {room} bytes, the signature takes {needed}",
+
+        /// What says where a stamp goes is not understood.
+        "stamp.place" StampPlace { text: String } => "{text:?} does not say where a stamp goes",
+        /// The page for the stamp is not there.
+        "stamp.no-page" StampNoPage { page: i64, pages: usize } => "there is no page {page}, the document has {pages}",
+        /// The rectangle given is not on the visible part of the page.
+        "stamp.outside" StampOutside { place: String, width: String, height: String } => "{place}: the stamp does not lie on what is seen of the page, {width} by {height} pt",
+        /// The rectangle given covers something that is on the page already.
+        "stamp.overlap" StampOverlap { place: String, other: String } => "{place}: the stamp would cover {other}",
+        /// No place is left, from where the search began.
+        "stamp.no-room" StampNoRoom { place: String, width: String, height: String } => "{place}: no free place for a stamp of {width} by {height} pt",
+        /// The rectangle does not hold the text at a size that can be read.
+        "stamp.too-small" StampTooSmall { width: String, height: String, needed: String } => "a rectangle of {width} by {height} pt is too small for the stamp, which takes about {needed} pt",
+        /// The field shows nowhere.
+        "stamp.field-unseen" StampFieldUnseen { place: String, name: String } => "{place}: the field {name:?} has no single rectangle on a page",
+        /// There is no such field.
+        "stamp.no-field" StampNoField { name: String } => "there is no field {name:?} to stamp",
+        /// The text to stamp at is nowhere.
+        "stamp.no-anchor" StampNoAnchor { text: String } => "the text {text:?} is not on the page",
+        /// Characters of the page cannot be told, so the text may be there all the same.
+        "stamp.anchor-unmapped" StampAnchorUnmapped { text: String, glyphs: usize } => "the text {text:?} was not found, but the fonts do not say what {glyphs} characters of the page are",
+        /// No font has this character.
+        "stamp.no-glyph" StampNoGlyph { character: String, text: String } => "no font of the stamp has the character {character} of {text:?}",
+        /// A font file that is none.
+        "stamp.font" StampFont { place: String } => "{place} is not an OpenType or TrueType font that can be embedded",
+        /// An image that is none, or of a kind that stamps do not take.
+        "stamp.image" StampImage { place: String, problem: String } => "{place} cannot be used as an image: {problem}",
+        /// An image that is too large.
+        "stamp.image-too-big" StampImageTooBig { place: String, limit: u64, unit: &'static str } => "{place} is too large an image, more than {limit} {unit}",
+        /// A text that no QR code holds.
+        "stamp.code" StampCode { bytes: usize } => "the address and the digest, {bytes} bytes, are too long for a QR code",
+        /// The stamp cannot be drawn within PDF/A.
+        "stamp.drawing" StampDrawing { problem: String } => "the stamp cannot be drawn so that PDF/A stays PDF/A: {problem}",
+        /// A document that the renderer does not read.
+        "render.unreadable" RenderUnreadable { problem: String } => "the page cannot be drawn: {problem}",
+        /// A document that is too large to be drawn from.
+        "render.too-big" RenderTooBig { limit: u64 } => "pages are not drawn, nor searched, of a document of more than {limit} bytes",
+        /// A page that takes too long.
+        "render.time" RenderTime { seconds: u64 } => "drawing or searching the pages takes more than {seconds} seconds",
     }
 }
 

@@ -33,6 +33,7 @@
 //! Limits: encrypted files are recognised and not decrypted ([`Document::is_encrypted`]); the filters are those of
 //! cross-reference and object streams; offsets are 64 bits, so that files of any size are read.
 
+pub mod appearance;
 mod budget;
 mod byte_range;
 mod cache;

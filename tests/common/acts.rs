@@ -43,6 +43,7 @@ pub fn request(act: ActKind) -> ActRequest {
         pdf_reason: false,
         field: None,
         restrictions: acts::Restrictions::default(),
+        stamp: None,
         detached: false,
         beside: false,
         anyway: false,

@@ -24,6 +24,8 @@ coded! {
         "usage.one-output" OneOutput { count: usize } => "-o names one output, and there are {count} inputs",
         /// `--document` names one file.
         "usage.one-document" OneDocument { count: usize } => "--document names one document, and there are {count} inputs",
+        /// A preview is one page of one document.
+        "usage.one-preview" OnePreview { count: usize } => "--preview draws a page of one document, and there are {count} inputs",
         /// A directory's outputs need a place.
         "usage.directory-needs-destination" DirectoryNeedsDestination { place: String } => "{place} is a directory: say where the outputs go",
         /// A detached signature is countersigned into a file that somebody names.

@@ -2,6 +2,7 @@
 
 use super::editor::Editor;
 use crate::error::Coded;
+use crate::pdf::appearance::{Visible, number};
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::form::{Field, is_or_above};
@@ -134,12 +135,56 @@ pub(super) fn announce(editor: &mut Editor, field: Option<ObjectId>) -> Result<(
     Ok(())
 }
 
-/// A signature field merged with its widget, which has no place on the page: printed, locked (§12.7.5.5, table 167).
-pub(super) fn invisible(name: &str, value: ObjectId, page: ObjectId, lock: Option<ObjectId>) -> Vec<u8> {
+/// A signature field merged with its widget: printed, locked (§12.7.5.5, table 167). `looks`: its /Rect and what it shows.
+pub(super) fn new(name: &str, value: ObjectId, page: ObjectId, looks: &[u8], lock: Option<ObjectId>) -> Vec<u8> {
     let mut out = b"<< /Type /Annot /Subtype /Widget /FT /Sig /T ".to_vec();
     out.extend_from_slice(&write::text(name));
     let lock = lock.map(|lock| format!(" /Lock {}", write::reference(lock))).unwrap_or_default();
     let (value, page) = (write::reference(value), write::reference(page));
-    out.extend_from_slice(format!(" /V {value} /P {page} /Rect [0 0 0 0] /F 132{lock} >>").as_bytes());
+    out.extend_from_slice(format!(" /V {value} /P {page} /F 132{lock} ").as_bytes());
+    out.extend_from_slice(looks);
+    out.extend_from_slice(b" >>");
     out
+}
+
+/// The entries of a new widget by which it is seen, or has no place on the page.
+pub(super) fn looks(editor: &mut Editor, visible: Option<&Visible>) -> Result<Vec<u8>> {
+    let Some(visible) = visible else { return Ok(b"/Rect [0 0 0 0]".to_vec()) };
+    let form = write::reference(form(editor, visible)?);
+    let rect = visible.rect.map(number).join(" ");
+    let mut out = format!("/Rect [{rect}] /AP << /N {form} >> /TU ").into_bytes();
+    out.extend_from_slice(&write::text(&visible.description));
+    Ok(out)
+}
+
+/// Puts an appearance into an existing field, whose single widget is made visible and printed.
+pub(super) fn show(editor: &mut Editor, field: &Field, visible: &Visible) -> Result<()> {
+    /// Invisible, Hidden, NoView; Print.
+    const UNSEEN: i64 = 1 | 1 << 1 | 1 << 5;
+    const PRINT: i64 = 1 << 2;
+    let &[widget] = field.widgets.as_slice() else {
+        return Err(Error::StampFieldUnseen { place: field.object.place(), name: field.name.clone() });
+    };
+    let view = editor.view();
+    let object = view.follow(widget)?;
+    let none = Dictionary::default();
+    let entries = object.as_ref().and_then(|object| object.as_dictionary()).unwrap_or(&none);
+    let flags = view.value(entries, "F")?.and_then(|flags| flags.as_integer()).unwrap_or(0);
+    let form = form(editor, visible)?;
+    editor.set(widget, &[], "AP", &format!("<< /N {} >>", write::reference(form)))?;
+    if flags & UNSEEN != 0 || flags & PRINT == 0 {
+        editor.set(widget, &[], "F", &(flags & !UNSEEN | PRINT).to_string())?;
+    }
+    Ok(())
+}
+
+/// The appearance's objects; the form itself is the result.
+fn form(editor: &mut Editor, visible: &Visible) -> Result<ObjectId> {
+    let bodies = visible.appearance.bodies(visible.rotate, &mut || editor.allocate())?;
+    let lost = Error::UpdateUnsafe { place: "/AP".into(), what: "an appearance without a form" };
+    let form = bodies.last().map(|(id, _)| *id).ok_or(lost)?;
+    for (id, body) in bodies {
+        editor.replace(id, body);
+    }
+    Ok(form)
 }

@@ -8,7 +8,10 @@
 //! change, spliced from their raw bytes (`pdf::write`), and the new objects. The cost is that of the form, not of
 //! the file.
 //!
-//! Limits: the new field is invisible; an existing one keeps its appearance, or has none. Encrypted files are refused.
+//! A new field is invisible, or shows an [`Appearance`](super::appearance::Appearance) as its only state (`/AP /N`); an existing one keeps
+//! its looks, or shows it in its own rectangle.
+//!
+//! Limits: encrypted files are refused.
 
 mod editor;
 mod field;
@@ -16,6 +19,7 @@ mod permission;
 mod restriction;
 mod seed;
 
+use super::appearance::Visible;
 use super::document::View;
 use super::error::{Error, Result};
 use super::object::ObjectId;
@@ -77,6 +81,8 @@ pub struct Request<'a> {
     pub to_come: Option<usize>,
     /// The signer's certificate, for fields that ask for certain ones; a field that does refuses where it is not given.
     pub certificate: Option<SignerCertificate<'a>>,
+    /// What is seen of it, and where; of an existing field only what. `None`: a new field is invisible, an existing one keeps its looks.
+    pub visible: Option<&'a Visible>,
     /// Extensions that the file must announce for this signature.
     pub extensions: &'a [Extension],
     /// The new second element of the file's `/ID`; any bytes that no other revision has.
@@ -166,13 +172,20 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     match chosen {
         field::Choice::Existing(field) => {
             editor.set(field.object.id, &[], "V", &write::reference(signature))?;
+            if let Some(visible) = request.visible {
+                field::show(&mut editor, &field, visible)?;
+            }
             field::announce(&mut editor, None)?;
         }
         field::Choice::New { name } => {
             let field = editor.allocate()?;
-            let page = view.first_page()?.object.id;
             let lock = restrictions.lock_object(&mut editor)?;
-            editor.replace(field, field::invisible(&name, signature, page, lock));
+            let page = match request.visible {
+                Some(visible) => visible.page,
+                None => view.first_page()?.object.id,
+            };
+            let looks = field::looks(&mut editor, request.visible)?;
+            editor.replace(field, field::new(&name, signature, page, &looks, lock));
             editor.append(page, &[], "Annots", &write::reference(field))?;
             field::announce(&mut editor, Some(field))?;
         }

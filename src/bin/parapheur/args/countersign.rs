@@ -8,6 +8,7 @@ use super::{Destination, Jobs, Key, KeyUse, Printed, Restrictions, Statement};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
+#[cfg_attr(feature = "stamp", command(mut_arg("key", |key| key.required(false).required_unless_present("preview"))))]
 #[command(
     visible_aliases = ["contresigner", "viser"],
     after_help = "A PDF gets the next signature in a new revision; a .p7s gets a countersignature of the act before \
@@ -36,6 +37,9 @@ pub struct Countersign {
     pub statement: Statement,
     #[command(flatten)]
     pub restrictions: Restrictions,
+    #[cfg(feature = "stamp")]
+    #[command(flatten)]
+    pub stamp: super::Stamp,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]

@@ -12,6 +12,8 @@ mod material;
 mod pki;
 mod restrictions;
 mod sign;
+#[cfg(feature = "stamp")]
+mod stamp;
 mod token;
 mod trust;
 mod verify;
@@ -28,6 +30,8 @@ pub use material::{Demands, Material};
 pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb};
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
+#[cfg(feature = "stamp")]
+pub use stamp::{Stamp, StampLangWord, StampPartWord};
 #[cfg_attr(not(feature = "pkcs11"), allow(unused_imports))] // those of a verb that is refused before it is read
 pub use token::{Modules, Opening, Token, TokenGenerate, TokenImport, TokenKeys, TokenList, TokenPlace, TokenVerb};
 pub use trust::{AnchorPurposeWord, Store, Trust, TrustAdd, TrustVerb};

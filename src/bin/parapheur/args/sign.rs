@@ -8,6 +8,7 @@ use super::{Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
 
 /// Add an act to documents: a signature, a visa or a seal
 #[derive(Debug, Args)]
+#[cfg_attr(feature = "stamp", command(mut_arg("key", |key| key.required(false).required_unless_present("preview"))))]
 #[command(
     visible_alias = "signer",
     after_help = "A PDF is signed in itself (PAdES), by an incremental update; any other file gets a detached \
@@ -35,6 +36,9 @@ pub struct Sign {
     pub certify: Option<PermissionWord>,
     #[command(flatten)]
     pub restrictions: Restrictions,
+    #[cfg(feature = "stamp")]
+    #[command(flatten)]
+    pub stamp: super::Stamp,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]

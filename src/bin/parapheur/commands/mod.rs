@@ -12,6 +12,8 @@ mod passphrase;
 mod pin;
 mod pki;
 mod sign;
+#[cfg(feature = "stamp")]
+mod stamp;
 mod token;
 mod trust;
 mod verify;

@@ -7,6 +7,8 @@ use parapheur::validation::report::{ActResult, ActStatus, ActSummary};
 
 use super::batch::{self, Stop};
 use super::config::Config;
+#[cfg(feature = "stamp")]
+use super::stamp;
 use super::{Exit, inputs, key, now};
 use crate::args::{self, ActWord, Destination, Format, LockWord, PermissionWord, Statement};
 use crate::error::CliError;
@@ -21,6 +23,14 @@ pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit,
     let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
     let request =
         ActRequest { detached: args.detached, restrictions, ..request(&args.statement, config, ActKind::Signature) };
+    #[cfg(feature = "stamp")]
+    let request = ActRequest { stamp: stamp::stamp(&args.stamp, output)?, ..request };
+    #[cfg(feature = "stamp")]
+    if let Some(exit) =
+        stamp::preview(&args.stamp, &args.inputs, &args.key.cert, args.destination.force, &request, output)?
+    {
+        return Ok(exit);
+    }
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
     let identity = key::open(&args.key, &args.key_use, config, output)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
@@ -30,6 +40,14 @@ pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit,
 pub fn countersign(args: &args::Countersign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let restrictions = restrictions(&args.restrictions);
     let request = ActRequest { beside: args.beside, restrictions, ..request(&args.statement, config, ActKind::Visa) };
+    #[cfg(feature = "stamp")]
+    let request = ActRequest { stamp: stamp::stamp(&args.stamp, output)?, ..request };
+    #[cfg(feature = "stamp")]
+    if let Some(exit) =
+        stamp::preview(&args.stamp, &args.inputs, &args.key.cert, args.destination.force, &request, output)?
+    {
+        return Ok(exit);
+    }
     let document = args.document.clone();
     let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
     let identity = key::open(&args.key, &args.key_use, config, output)?;
@@ -51,6 +69,7 @@ fn request(statement: &Statement, config: &Config, default: ActKind) -> ActReque
         pdf_reason: statement.pdf_reason,
         field: statement.field.clone(),
         restrictions: Restrictions::default(),
+        stamp: None,
         detached: false,
         beside: false,
         anyway: statement.anyway,

@@ -27,6 +27,7 @@ item-signed = porte sur { $pages ->
  }
 item-omitted = { $count } de plus des mêmes sortes ; examiner montre tout
 item-done = { $input } → { $output } : { $act }, identifiant { $id }
+previewed = { $input }, page { $page } → { $preview } : aperçu, rien n'est signé
 item-skipped = { $input } → { $output } : déjà fait, passé
 item-error = { $input } : non fait
 item-summary = { $items ->
@@ -299,6 +300,7 @@ help-heading-arguments = Arguments
 help-heading-options = Options
 help-heading-key = Clé
 help-heading-trust = Confiance
+help-heading-stamp = Tampon
 help-heading-path = Chemin
 help-help = Afficher cette aide
 help-version = Afficher la version
@@ -325,6 +327,14 @@ help-place = Lieu de l'acte
 help-reason = Motif de l'acte, gardé dans l'acte lui-même
 help-pdf-reason = Écrire aussi le motif dans /Reason du PDF, pour les autres lecteurs ; retire le type d'engagement
 help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'un nouveau champ
+help-stamp = Montrer l'acte sur la page, en [PAGE:]COIN (bas-droite, …), [PAGE:]X,Y,LARGEUR,HAUTEUR (points ou mm, depuis le bas à gauche tel qu'on le voit), [PAGE:]texte:TEXTE (dessous) ou champ:NOM ; PAGE compte depuis 1, ou à rebours depuis -1 (par défaut : la dernière)
+help-stamp-lang = Langue du tampon : fr, en ou ar (par défaut : celle des messages)
+help-stamp-show = Ce qui figure sous l'acte et le nom : fonction, lieu, motif, date, certificat (par défaut : tout sauf le certificat), ou rien
+help-stamp-image = Une image à côté du texte, PNG, JPEG ou SVG
+help-stamp-qr = Un code QR de cette adresse avec le SHA-256 du document avant l'acte, à la place de {"{sha256}"} ou à sa suite
+help-stamp-font = Une police à prendre avant celles du programme, TrueType ou OpenType
+help-stamp-overlap = Poser le tampon même sur des champs, d'autres tampons ou du texte
+help-preview = Dessiner la page avec son tampon dans un PNG et s'arrêter là : rien n'est signé, aucune clé n'est ouverte ; --cert donne le nom
 help-certify = Certifier le PDF, par sa première signature ; ce qui reste permis : no-changes (rien), forms (remplir et signer) ou annotations
 help-lock = Verrouiller des champs du PDF : all (tous), include:CHAMP,CHAMP (ceux-là) ou exclude:CHAMP,CHAMP (tous sauf ceux-là)
 help-lock-changes = Avec --lock, ce qui reste permis dans tout le PDF : no-changes, forms ou annotations
@@ -551,6 +561,8 @@ usage-one-output = -o nomme une sortie, et il y a { $count } entrées
     .hint = donnez -d DOSSIER au lieu de -o
 usage-one-document = --document nomme un document, et il y a { $count } entrées
     .hint = donnez une signature à la fois, ou mettez chaque document à côté de sa signature
+usage-one-preview = --preview dessine une page d'un seul document, et il y a { $count } entrées
+    .hint = donnez un seul document avec --preview
 usage-directory-needs-destination = { $place } est un dossier : dites où vont les sorties
     .hint = { $command } -d signed
 usage-same-output = deux entrées seraient écrites dans { $place }, la seconde est { $other }
@@ -808,6 +820,11 @@ sign-beside-pdf = { $place } est un PDF, dont les signatures se suivent : il n'y
 sign-no-reason = un /Reason est demandé, mais aucun motif n'est donné
     .hint = { $command } --reason TEXT
 sign-field-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de champs de signature
+sign-stamp-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de page pour un tampon
+    .hint = retirez --stamp et ce qui va avec, ou --detached
+sign-stamp-elsewhere = { $place } : le champ { $name } a sa propre place, que le tampon prend quand il est posé dans le champ
+    .hint = { $command } --stamp champ:{ $name }, sans --field
+sign-nothing-to-see = { $place } : il n'y a pas de tampon à voir
 sign-restriction-without-pdf = { $place } n'est pas signé comme PDF : il ne peut être ni certifié ni verrouillé
 
 ## Ce qu'un rapport ne prouve pas
@@ -898,6 +915,42 @@ pdf-lock-unknown-field = il n'y a pas de champ « { $name } » à verrouiller
 pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
     .hint = répondez à l'auteur du champ : --certify pour /MDP, --lock all --lock-changes no-changes pour /LockDocument, --reason TEXTE --pdf-reason pour /Reasons, --digest pour /DigestMethod
 pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
+
+## Le tampon
+
+stamp-place = { $text } ne dit pas où va un tampon
+    .hint = bas-droite, 2:haut-gauche, -1:20mm,20mm,70mm,25mm, texte:Le directeur, champ:NOM
+stamp-no-page = il n'y a pas de page { $page }, le document en a { $pages }
+stamp-outside = { $place } : le tampon n'est pas dans ce qu'on voit de la page, { $width } sur { $height } pt
+    .hint = donnez X,Y,LARGEUR,HAUTEUR depuis le bas à gauche de la page telle qu'on la voit
+stamp-overlap = { $place } : le tampon couvrirait { $other }
+    .hint = donnez un coin, qui trouve la place libre suivante, ou { $command } --stamp-overlap
+stamp-no-room = { $place } : pas de place libre pour un tampon de { $width } sur { $height } pt
+    .hint = donnez une autre page ou un autre coin, un rectangle, moins de lignes avec --stamp-show, ou { $command } --stamp-overlap
+stamp-too-small = un rectangle de { $width } sur { $height } pt est trop petit pour le tampon, qui demande environ { $needed } pt
+    .hint = donnez un rectangle plus grand, ou moins de lignes avec --stamp-show
+stamp-field-unseen = { $place } : le champ { $name } n'a pas un rectangle, un seul, sur une page
+    .hint = donnez une autre place au tampon
+stamp-no-field = il n'y a pas de champ { $name } où poser le tampon
+    .hint = parapheur inspect montre les champs
+stamp-no-anchor = le texte { $text } n'est pas sur la page
+    .hint = donnez moins de mots, d'une seule ligne, ou une autre place
+stamp-anchor-unmapped = le texte { $text } n'a pas été trouvé, mais les polices ne disent pas ce que sont { $glyphs } caractères de la page
+    .hint = donnez un coin ou un rectangle
+stamp-no-glyph = aucune police du tampon n'a le caractère { $character } de { $text }
+    .hint = { $command } --stamp-font FICHIER
+stamp-font = { $place } n'est pas une police OpenType ou TrueType que l'on puisse incorporer
+stamp-image = { $place } ne peut servir d'image : { $problem }
+stamp-image-too-big = { $place } est une image trop grande, plus de { $limit } { $unit ->
+    [pixels] pixels
+   *[other] octets
+ }
+stamp-code = l'adresse et l'empreinte, { $bytes } octets, sont trop longues pour un code QR
+    .hint = donnez une adresse plus courte
+stamp-drawing = le tampon ne peut être dessiné de sorte que PDF/A reste PDF/A : { $problem }
+render-unreadable = la page ne peut être dessinée : { $problem }
+render-too-big = les pages d'un document de plus de { $limit } octets ne sont ni dessinées ni parcourues
+render-time = dessiner ou parcourir les pages prend plus de { $seconds } secondes
 
 ## La confiance
 

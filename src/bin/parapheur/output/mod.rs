@@ -9,6 +9,8 @@ mod inspect;
 mod path;
 mod pki;
 mod report;
+#[cfg(feature = "stamp")]
+mod stamp;
 #[cfg(feature = "pkcs11")]
 mod token;
 mod trust;
@@ -31,6 +33,8 @@ pub use inspect::{
 pub use path::{path_hints, path_page};
 pub use pki::{Made, made};
 pub use report::{brief, full, hints, summary_line};
+#[cfg(feature = "stamp")]
+pub use stamp::{Previewed, previewed};
 #[cfg(feature = "pkcs11")]
 pub use token::{
     CertificateShape, Import, ImportStatus, Imports, KeyShape, Keys, KeysStatus, ModuleShape, SlotShape, TokenShape,

@@ -1,0 +1,92 @@
+//! A page as a picture, drawn by `hayro`, within bounds.
+//!
+//! Limits: [`MAX_DOCUMENT`], [`MAX_SIDE`], [`MAX_TIME`]; what the renderer does not know (encrypted files, some blending) is missing
+//! from the picture or refused. The picture is for the eye: nothing is concluded from it.
+
+use crate::pdf::document::View;
+use crate::pdf::error::{Error, Result};
+use crate::pdf::object::Span;
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// Bytes of a document that is drawn or searched; the renderer has it in memory.
+pub const MAX_DOCUMENT: u64 = 256 << 20;
+/// Pixels of the longer side of a picture.
+pub const MAX_SIDE: f32 = 4000.0;
+/// How long drawing may take.
+pub const MAX_TIME: Duration = Duration::from_secs(30);
+
+/// All bytes of a document, for the renderer.
+///
+/// # Errors
+/// [`Error::RenderTooBig`]; those of reading.
+pub(crate) fn whole(view: &View) -> Result<Vec<u8>> {
+    let document = view.document();
+    if document.len() > MAX_DOCUMENT {
+        return Err(Error::RenderTooBig { limit: MAX_DOCUMENT });
+    }
+    document.bytes(Span { start: 0, end: document.len() })
+}
+
+/// Runs work on a document by the renderer, which knows no bounds of its own.
+///
+/// # Errors
+/// [`Error::RenderTime`]; [`Error::RenderUnreadable`] where it gives up.
+pub(super) fn bounded<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    // Deep structures need a deep stack.
+    let thread = std::thread::Builder::new().name("render".into()).stack_size(32 << 20);
+    let started = thread.spawn(move || {
+        let _ = sender.send(work());
+    });
+    started.map_err(|error| Error::RenderUnreadable { problem: error.to_string() })?;
+    match receiver.recv_timeout(MAX_TIME) {
+        Ok(result) => result,
+        // The thread goes on until the process ends, which is soon.
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(Error::RenderTime { seconds: MAX_TIME.as_secs() }),
+        Err(mpsc::RecvTimeoutError::Disconnected) => {
+            Err(Error::RenderUnreadable { problem: "the renderer gave up".into() })
+        }
+    }
+}
+
+/// Opens a document in the renderer.
+pub(super) fn open(bytes: Vec<u8>) -> Result<Pdf> {
+    Pdf::new(Arc::new(bytes)).map_err(|error| Error::RenderUnreadable { problem: format!("{error:?}") })
+}
+
+/// The page `index` (from 0) of a whole document as a PNG, `scale` pixels a point, on white.
+///
+/// # Errors
+/// [`Error::RenderUnreadable`], [`Error::RenderTime`], [`Error::RenderTooBig`].
+pub fn preview(document: Vec<u8>, index: usize, scale: f32) -> Result<Vec<u8>> {
+    if document.len() as u64 > MAX_DOCUMENT {
+        return Err(Error::RenderTooBig { limit: MAX_DOCUMENT });
+    }
+    bounded(move || {
+        let problem = |problem: String| Error::RenderUnreadable { problem };
+        let pdf = open(document)?;
+        let page = pdf.pages().get(index).ok_or_else(|| problem(format!("no page {}", index + 1)))?;
+        let (width, height) = page.render_dimensions();
+        let side = width.max(height);
+        if !side.is_finite() || width <= 0.0 || height <= 0.0 {
+            return Err(problem("its size".into()));
+        }
+        let scale = scale.min(MAX_SIDE / side);
+        if width.min(height) * scale < 1.0 {
+            return Err(problem("its size".into()));
+        }
+        let pixels = hayro::render(
+            page,
+            &RenderCache::new(),
+            &InterpreterSettings::default(),
+            &RenderSettings { hinting: false, ..RenderSettings::default() },
+            &PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE },
+        );
+        pixels.into_png().map_err(|error| problem(error.to_string()))
+    })
+}
