@@ -99,7 +99,7 @@ impl PageGeometry {
     pub fn seen(&self) -> Area {
         let [left, bottom, right, top] = self.visible;
         let (width, height) = ((right - left) * self.unit, (top - bottom) * self.unit);
-        let (width, height) = if self.rotate % 180 == 0 { (width, height) } else { (height, width) };
+        let (width, height) = if self.rotate.is_multiple_of(180) { (width, height) } else { (height, width) };
         Area { x: 0.0, y: 0.0, width, height }
     }
 
