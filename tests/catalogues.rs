@@ -9,6 +9,7 @@ use clap::CommandFactory;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use parapheur::acts::AnchorStatus;
 use parapheur::path::{Purpose, RevocationMode};
+use parapheur::pki::CertificateState;
 use parapheur::validation::path_report::mode_word;
 use parapheur::validation::report::{
     ActKind, Changes, Coverage, DocumentKind, Indication, RevocationAnswer, SignatureIndication, TimestampKind,
@@ -179,6 +180,7 @@ fn every_message_that_the_binary_names_exists() {
     wanted.extend(["imported", "already-there"].map(|w| format!("word-import-{w}")));
     #[cfg(feature = "pkcs11")]
     wanted.extend(parapheur::crypto::keystore::pkcs11::PinState::ALL.iter().map(|w| format!("word-pin-{w}")));
+    wanted.extend(CertificateState::ALL.iter().map(|w| format!("word-state-{w}")));
     for purpose in [Purpose::Signing, Purpose::TimeStamping, Purpose::OcspSigning, Purpose::Any] {
         wanted.insert(format!("word-purpose-{purpose}"));
     }

@@ -88,7 +88,7 @@ fn an_authority_is_made_opened_and_issues() {
     let mut names: Vec<_> =
         made.directory().read_dir().unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let expected = "authority.toml chain.pem issued issuing.crt issuing.key lock ocsp.crt ocsp.key root.crt root.key tmp \
+    let expected = "authority.toml chain.pem crl issued issuing.crt issuing.key lock ocsp.crt ocsp.key root.crt root.key tmp \
                     tsa.crt tsa.key";
     assert_eq!(names.join(" "), expected);
     assert_eq!(folder.path().read_dir().unwrap().count(), 1, "nothing is left beside it");

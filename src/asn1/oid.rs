@@ -317,6 +317,36 @@ mod constants {
         CE_EXT_KEY_USAGE = 2, 5, 29, 37;
         /// id-ce-inhibitAnyPolicy, RFC 5280 §4.2.1.14.
         CE_INHIBIT_ANY_POLICY = 2, 5, 29, 54;
+        /// id-ce-cRLNumber, RFC 5280 §5.2.3.
+        CE_CRL_NUMBER = 2, 5, 29, 20;
+        /// id-ce-cRLReasons, RFC 5280 §5.3.1.
+        CE_CRL_REASON = 2, 5, 29, 21;
+        /// id-ce-invalidityDate, RFC 5280 §5.3.2.
+        CE_INVALIDITY_DATE = 2, 5, 29, 24;
+        /// id-ce-deltaCRLIndicator, RFC 5280 §5.2.4.
+        CE_DELTA_CRL_INDICATOR = 2, 5, 29, 27;
+        /// id-ce-issuingDistributionPoint, RFC 5280 §5.2.5.
+        CE_ISSUING_DISTRIBUTION_POINT = 2, 5, 29, 28;
+        /// id-ce-certificateIssuer, RFC 5280 §5.3.3.
+        CE_CERTIFICATE_ISSUER = 2, 5, 29, 29;
+        /// id-ce-freshestCRL, RFC 5280 §4.2.1.15, §5.2.6.
+        CE_FRESHEST_CRL = 2, 5, 29, 46;
+        /// id-ce-expiredCertsOnCRL, X.509 §9.5.2.8.
+        CE_EXPIRED_CERTS_ON_CRL = 2, 5, 29, 60;
+        /// id-pe-authorityInfoAccess, RFC 5280 §4.2.2.1.
+        PE_AUTHORITY_INFO_ACCESS = 1, 3, 6, 1, 5, 5, 7, 1, 1;
+        /// id-ad-ocsp, RFC 5280 §4.2.2.1.
+        AD_OCSP = 1, 3, 6, 1, 5, 5, 7, 48, 1;
+        /// id-ad-caIssuers, RFC 5280 §4.2.2.1.
+        AD_CA_ISSUERS = 1, 3, 6, 1, 5, 5, 7, 48, 2;
+        /// id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1.
+        OCSP_NO_CHECK = 1, 3, 6, 1, 5, 5, 7, 48, 1, 5;
+        /// id-qt-cps, RFC 5280 §4.2.1.4.
+        QT_CPS = 1, 3, 6, 1, 5, 5, 7, 2, 1;
+        /// anyPolicy, RFC 5280 §4.2.1.4.
+        ANY_POLICY = 2, 5, 29, 32, 0;
+        /// extensionRequest, RFC 2985 §5.4.2.
+        EXTENSION_REQUEST = 1, 2, 840, 113549, 1, 9, 14;
         /// anyExtendedKeyUsage, RFC 5280 §4.2.1.12.
         KP_ANY = 2, 5, 29, 37, 0;
         /// id-kp-emailProtection, RFC 5280 §4.2.1.12.

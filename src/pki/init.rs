@@ -2,15 +2,11 @@
 
 use super::certificate::{self, ToBeSigned};
 use super::{Ca, Error, Locations, Result, Subject};
-use crate::asn1::{Oid, der, oid};
+use crate::asn1::{der, oid};
 use crate::crypto::{KeySpec, PrivateKey, SignOptions};
-use crate::oid;
 use crate::x509::{Certificate, KeyUsage};
 use rand::CryptoRng;
 use time::OffsetDateTime;
-
-/// anyPolicy, RFC 5280 §4.2.1.4.
-const ANY_POLICY: Oid = oid!(2, 5, 29, 32, 0);
 
 /// What authority to make. EN 319 412-2 §4.2.3 asks for country, organization and common name of an issuer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,7 +118,7 @@ pub fn create(request: &InitRequest, rng: &mut impl CryptoRng) -> Result<Created
 
     let issuing_key = PrivateKey::generate(request.key, rng)?;
     // anyPolicy (§4.2.1.4): which policies hold is for the certificates below to say, and to be audited for.
-    let any_policy = der::sequence([der::sequence([der::oid(&ANY_POLICY)])]);
+    let any_policy = der::sequence([der::sequence([der::oid(&oid::ANY_POLICY)])]);
     let mut extensions = vec![
         certificate::certification_authority(Some(0)),
         usage,

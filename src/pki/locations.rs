@@ -9,17 +9,7 @@
 
 use super::certificate::extension;
 use super::{Error, Result};
-use crate::asn1::{Oid, der, der::Tag, oid};
-use crate::oid;
-
-/// id-ce-freshestCRL, RFC 5280 §4.2.1.15, §5.2.6.
-const CE_FRESHEST_CRL: Oid = oid!(2, 5, 29, 46);
-/// id-pe-authorityInfoAccess, RFC 5280 §4.2.2.1.
-const PE_AUTHORITY_INFO_ACCESS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 1, 1);
-/// id-ad-ocsp, RFC 5280 §4.2.2.1.
-const AD_OCSP: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1);
-/// id-ad-caIssuers, RFC 5280 §4.2.2.1.
-const AD_CA_ISSUERS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 2);
+use crate::asn1::{der, der::Tag, oid};
 
 /// The base URL, and whether delta lists are published under it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,20 +86,20 @@ impl Locations {
             let points = der::sequence([point(&self.list(ca))]);
             extensions.push(extension(&oid::CE_CRL_DISTRIBUTION_POINTS, false, &points));
             if ca == Ca::Issuing {
-                access.push(der::sequence([der::oid(&AD_OCSP), uri(&format!("{}/ocsp", self.base))]));
+                access.push(der::sequence([der::oid(&oid::AD_OCSP), uri(&format!("{}/ocsp", self.base))]));
                 extensions.extend(self.freshest());
             }
         }
         let issuer = format!("{}/certs/{}.crt", self.base, ca.as_str());
-        access.push(der::sequence([der::oid(&AD_CA_ISSUERS), uri(&issuer)]));
-        extensions.push(extension(&PE_AUTHORITY_INFO_ACCESS, false, &der::sequence(access)));
+        access.push(der::sequence([der::oid(&oid::AD_CA_ISSUERS), uri(&issuer)]));
+        extensions.push(extension(&oid::PE_AUTHORITY_INFO_ACCESS, false, &der::sequence(access)));
         extensions
     }
 
     /// freshestCRL, of certificates and of complete lists; where deltas are published.
     pub(super) fn freshest(&self) -> Option<Vec<u8>> {
         let points = || der::sequence([point(&self.delta_list())]);
-        self.deltas.then(|| extension(&CE_FRESHEST_CRL, false, &points()))
+        self.deltas.then(|| extension(&oid::CE_FRESHEST_CRL, false, &points()))
     }
 }
 

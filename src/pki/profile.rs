@@ -36,10 +36,6 @@ const SHIPPED: [(&str, &str); 5] = [
     ("delegation", include_str!("profiles/delegation.toml")),
 ];
 
-/// id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1.
-const OCSP_NO_CHECK: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 5);
-/// id-qt-cps, RFC 5280 §4.2.1.4.
-const QT_CPS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 2, 1);
 /// RFC 5612.
 const DOCUMENTATION: Oid = oid!(1, 3, 6, 1, 4, 1, 32473);
 
@@ -131,9 +127,9 @@ impl Profile {
     /// From its TOML text; `place` is how errors call it.
     ///
     /// # Errors
-    /// [`Error::Profile`], with the line of what is wrong.
+    /// [`Error::Toml`], with the line of what is wrong.
     pub fn parse(name: &str, text: &str, place: &str) -> Result<Self> {
-        let bad = |why: String| Error::Profile { place: place.to_owned(), why };
+        let bad = |why: String| Error::Toml { place: place.to_owned(), why };
         if !Self::is_name(name) {
             return Err(bad("a profile is called by small letters, digits and hyphens".into()));
         }
@@ -196,7 +192,7 @@ impl Profile {
             extensions.push(extension(&oid::CE_EXT_KEY_USAGE, self.purposes_critical, &purposes));
         }
         if self.nocheck {
-            extensions.push(extension(&OCSP_NO_CHECK, false, &der::null()));
+            extensions.push(extension(&oid::OCSP_NO_CHECK, false, &der::null()));
         }
         if !self.policies.is_empty() {
             let policies = der::sequence(self.policies.iter().map(Policy::encode));
@@ -211,7 +207,7 @@ impl Policy {
     fn encode(&self) -> Vec<u8> {
         let qualifiers = self.cps.as_ref().map(|uri| {
             let uri = der::encode(Tag::IA5_STRING, uri.as_bytes());
-            der::sequence([der::sequence([der::oid(&QT_CPS), uri])])
+            der::sequence([der::sequence([der::oid(&oid::QT_CPS), uri])])
         });
         der::sequence([der::oid(&self.oid), qualifiers.unwrap_or_default()])
     }
@@ -245,7 +241,7 @@ pub(super) fn toml_text<T: serde::de::DeserializeOwned>(text: &str, place: &str)
     toml::from_str(text).map_err(|e| {
         let line = e.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let place = line.map_or_else(|| place.to_owned(), |line| format!("{place}, line {line}"));
-        Error::Profile { place, why: e.message().trim_end().replace('\n', " ") }
+        Error::Toml { place, why: e.message().trim_end().replace('\n', " ") }
     })
 }
 

@@ -12,25 +12,9 @@ use crate::asn1::der::{Reader, Tag, Tlv, single};
 use crate::asn1::time::{Fractions, decode as decode_time};
 use crate::asn1::{self, Oid, oid};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm};
-use crate::oid;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use time::OffsetDateTime;
-
-/// id-ce-cRLNumber, RFC 5280 §5.2.3.
-const CE_CRL_NUMBER: Oid = oid!(2, 5, 29, 20);
-/// id-ce-deltaCRLIndicator, RFC 5280 §5.2.4.
-const CE_DELTA_CRL_INDICATOR: Oid = oid!(2, 5, 29, 27);
-/// id-ce-issuingDistributionPoint, RFC 5280 §5.2.5.
-const CE_ISSUING_DISTRIBUTION_POINT: Oid = oid!(2, 5, 29, 28);
-/// id-ce-expiredCertsOnCRL, X.509 §9.5.2.8.
-const CE_EXPIRED_CERTS_ON_CRL: Oid = oid!(2, 5, 29, 60);
-/// id-ce-cRLReasons, RFC 5280 §5.3.1.
-const CE_CRL_REASON: Oid = oid!(2, 5, 29, 21);
-/// id-ce-invalidityDate, RFC 5280 §5.3.2.
-const CE_INVALIDITY_DATE: Oid = oid!(2, 5, 29, 24);
-/// id-ce-certificateIssuer, RFC 5280 §5.3.3.
-const CE_CERTIFICATE_ISSUER: Oid = oid!(2, 5, 29, 29);
 
 /// A certificate revocation list: its exact octets, and what they say. Cheap to clone.
 #[derive(Clone)]
@@ -236,6 +220,16 @@ impl Crl {
         found.next().map(|e| RevokedCertificate { revoked_at: e.revoked_at, reason: e.reason })
     }
 
+    /// What it says of each certificate of its own issuer, by serial number (content octets), in the order of the octets.
+    pub fn entries(&self) -> impl Iterator<Item = (&[u8], RevokedCertificate)> {
+        let inner = &*self.0;
+        let own = inner.entries.iter().filter(|e| e.issuer.is_none());
+        own.map(|e| {
+            let says = RevokedCertificate { revoked_at: e.revoked_at, reason: e.reason };
+            (&inner.raw[e.serial.clone()], says)
+        })
+    }
+
     /// SHA-256 of the whole list; computed once.
     pub fn fingerprint(&self) -> &[u8; 32] {
         self.0.fingerprint.get_or_init(|| DigestAlgorithm::Sha256.digest(self.raw()).try_into().unwrap_or([0; 32]))
@@ -378,7 +372,7 @@ impl Entries<'_> {
             note(twice, "stands twice in an entry".into());
         }
         for e in &extensions {
-            let known = [CE_CRL_REASON, CE_INVALIDITY_DATE, CE_CERTIFICATE_ISSUER].contains(&e.oid);
+            let known = [oid::CE_CRL_REASON, oid::CE_INVALIDITY_DATE, oid::CE_CERTIFICATE_ISSUER].contains(&e.oid);
             if version == 0 {
                 note(&e.oid, "stands in an entry of a version 1 list".into());
             }
@@ -389,10 +383,10 @@ impl Entries<'_> {
                 continue;
             }
             let read: asn1::Result<()> = single(&e.value, "entry extension").and_then(|tlv| {
-                if e.oid == CE_CRL_REASON {
+                if e.oid == oid::CE_CRL_REASON {
                     let number = if tlv.tag == Tag::ENUMERATED { tlv.uint()? } else { u64::MAX };
                     reason = Some(CrlReason::from_number(number).ok_or_else(|| bad("CRLReason"))?);
-                } else if e.oid == CE_INVALIDITY_DATE {
+                } else if e.oid == oid::CE_INVALIDITY_DATE {
                     decode_time(&tlv, Fractions::Refused)?;
                 } else {
                     let names = GeneralName::decode_all(&tlv)?;
@@ -442,14 +436,14 @@ fn read_extensions(
 
 fn read_extension(e: &Extension, known: &mut Known) -> asn1::Result<bool> {
     const KNOWN: [Oid; 8] = [
-        CE_CRL_NUMBER,
-        CE_DELTA_CRL_INDICATOR,
-        CE_ISSUING_DISTRIBUTION_POINT,
+        oid::CE_CRL_NUMBER,
+        oid::CE_DELTA_CRL_INDICATOR,
+        oid::CE_ISSUING_DISTRIBUTION_POINT,
         oid::CE_AUTHORITY_KEY_IDENTIFIER,
-        extension::CE_FRESHEST_CRL,
-        CE_EXPIRED_CERTS_ON_CRL,
+        oid::CE_FRESHEST_CRL,
+        oid::CE_EXPIRED_CERTS_ON_CRL,
         extension::CE_ISSUER_ALT_NAME,
-        extension::PE_AUTHORITY_INFO_ACCESS,
+        oid::PE_AUTHORITY_INFO_ACCESS,
     ];
     // What is not known need not be DER.
     if !KNOWN.contains(&e.oid) {
@@ -464,21 +458,21 @@ fn read_extension(e: &Extension, known: &mut Known) -> asn1::Result<bool> {
             _ => Ok(octets.to_vec()),
         }
     };
-    if e.oid == CE_CRL_NUMBER {
+    if e.oid == oid::CE_CRL_NUMBER {
         // §5.2.3: non-critical.
         if e.critical {
             return Err(bad("CRLNumber (critical)"));
         }
         known.number = Some(number()?);
-    } else if e.oid == CE_DELTA_CRL_INDICATOR {
+    } else if e.oid == oid::CE_DELTA_CRL_INDICATOR {
         known.base = Some(number()?);
-    } else if e.oid == CE_ISSUING_DISTRIBUTION_POINT {
+    } else if e.oid == oid::CE_ISSUING_DISTRIBUTION_POINT {
         known.scope = Some(issuing_distribution_point(&value)?);
     } else if e.oid == oid::CE_AUTHORITY_KEY_IDENTIFIER {
         known.authority_key_identifier = Some(extension::authority_key_identifier(&value)?);
-    } else if e.oid == extension::CE_FRESHEST_CRL {
+    } else if e.oid == oid::CE_FRESHEST_CRL {
         known.freshest = extension::distribution_points(&value)?;
-    } else if e.oid == CE_EXPIRED_CERTS_ON_CRL {
+    } else if e.oid == oid::CE_EXPIRED_CERTS_ON_CRL {
         known.expired_certs = Some(decode_time(&value, Fractions::Refused)?);
     } else if e.oid == extension::CE_ISSUER_ALT_NAME {
         GeneralName::decode_all(&value)?;

@@ -9,16 +9,10 @@ use crate::oid;
 pub(super) const CE_ISSUER_ALT_NAME: Oid = oid!(2, 5, 29, 18);
 /// id-ce-subjectDirectoryAttributes, RFC 5280 §4.2.1.8.
 pub(super) const CE_SUBJECT_DIRECTORY_ATTRIBUTES: Oid = oid!(2, 5, 29, 9);
-/// id-ce-freshestCRL, RFC 5280 §4.2.1.15.
-pub(super) const CE_FRESHEST_CRL: Oid = oid!(2, 5, 29, 46);
-/// id-pe-authorityInfoAccess, RFC 5280 §4.2.2.1.
-pub(super) const PE_AUTHORITY_INFO_ACCESS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 1, 1);
 /// id-pe-subjectInfoAccess, RFC 5280 §4.2.2.2.
 pub(super) const PE_SUBJECT_INFO_ACCESS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 1, 11);
 /// id-pe-qcStatements, RFC 3739 §3.2.6.
 pub(super) const PE_QC_STATEMENTS: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 1, 3);
-/// id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1.
-pub(super) const OCSP_NO_CHECK: Oid = oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 5);
 /// id-ce-noRevAvail, RFC 9608 §2.
 pub(super) const CE_NO_REV_AVAIL: Oid = oid!(2, 5, 29, 56);
 
@@ -275,15 +269,15 @@ impl Known {
             self.inhibit_any_policy = Some(skip_certs(&value()?)?);
         } else if *o == oid::CE_CRL_DISTRIBUTION_POINTS {
             self.crl_distribution_points = distribution_points(&sequence("CRLDistributionPoints")?)?;
-        } else if *o == CE_FRESHEST_CRL {
+        } else if *o == oid::CE_FRESHEST_CRL {
             self.freshest_crl = distribution_points(&sequence("FreshestCRL")?)?;
-        } else if *o == PE_AUTHORITY_INFO_ACCESS {
+        } else if *o == oid::PE_AUTHORITY_INFO_ACCESS {
             self.authority_info_access = access_descriptions(&sequence("AuthorityInfoAccess")?)?;
         } else if *o == PE_SUBJECT_INFO_ACCESS {
             access_descriptions(&sequence("SubjectInfoAccess")?)?;
         } else if *o == CE_SUBJECT_DIRECTORY_ATTRIBUTES || *o == PE_QC_STATEMENTS {
             sequence("SEQUENCE")?;
-        } else if *o == OCSP_NO_CHECK {
+        } else if *o == oid::OCSP_NO_CHECK {
             // The value is NULL; a few issuers leave it empty.
             self.ocsp_no_check = true;
         } else if *o == CE_NO_REV_AVAIL {

@@ -20,6 +20,7 @@ mod general_name;
 mod name;
 mod ocsp;
 mod reason;
+mod request;
 mod strings;
 
 pub use certificate::{Certificate, decode_all, decode_each, key_matches};
@@ -34,6 +35,7 @@ pub use ocsp::{
     CertId, CertStatus, OcspResponse, ResponderId, ResponseStatus, SingleResponse, key_octets, ocsp_request,
 };
 pub use reason::CrlReason;
+pub use request::CertificationRequest;
 
 use crate::asn1;
 
@@ -50,6 +52,8 @@ crate::coded! {
         "x509.no-crl" NoCrl { place: String } => "{place}: no revocation list found",
         /// No OCSP response in the input.
         "x509.no-ocsp" NoOcsp { place: String } => "{place}: no OCSP response found",
+        /// No certification request in the input.
+        "x509.no-request" NoRequest { place: String } => "{place}: no certification request found",
         /// A version that RFC 5280 §4.1.2.1 does not know, or that does not fit the fields present.
         "x509.version" Version { place: String, version: u64, why: &'static str } => "{place}: version {version}: {why}",
         /// Two extensions of one kind (§4.2).

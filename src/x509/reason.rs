@@ -1,39 +1,35 @@
 //! Why a certificate was revoked (RFC 5280 §5.3.1).
 
-use std::fmt;
-
-/// CRLReason.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[allow(missing_docs)]
-pub enum CrlReason {
-    Unspecified,
-    KeyCompromise,
-    CaCompromise,
-    AffiliationChanged,
-    Superseded,
-    CessationOfOperation,
-    CertificateHold,
-    RemoveFromCrl,
-    PrivilegeWithdrawn,
-    AaCompromise,
+words! {
+    /// CRLReason, by the identifiers of the ASN.1 module.
+    pub enum CrlReason {
+        /// 0.
+        Unspecified = "unspecified",
+        /// 1.
+        KeyCompromise = "keyCompromise",
+        /// 2.
+        CaCompromise = "cACompromise",
+        /// 3.
+        AffiliationChanged = "affiliationChanged",
+        /// 4.
+        Superseded = "superseded",
+        /// 5.
+        CessationOfOperation = "cessationOfOperation",
+        /// 6: it may be taken back.
+        CertificateHold = "certificateHold",
+        /// 8: a hold is taken back.
+        RemoveFromCrl = "removeFromCRL",
+        /// 9.
+        PrivilegeWithdrawn = "privilegeWithdrawn",
+        /// 10.
+        AaCompromise = "aACompromise",
+    }
 }
 
 impl CrlReason {
     /// From its number; 7 is not used.
     pub fn from_number(number: u64) -> Option<Self> {
-        Some(match number {
-            0 => Self::Unspecified,
-            1 => Self::KeyCompromise,
-            2 => Self::CaCompromise,
-            3 => Self::AffiliationChanged,
-            4 => Self::Superseded,
-            5 => Self::CessationOfOperation,
-            6 => Self::CertificateHold,
-            8 => Self::RemoveFromCrl,
-            9 => Self::PrivilegeWithdrawn,
-            10 => Self::AaCompromise,
-            _ => return None,
-        })
+        Self::ALL.iter().copied().find(|reason| u64::from(reason.number()) == number)
     }
 
     /// Its number.
@@ -50,23 +46,5 @@ impl CrlReason {
             Self::PrivilegeWithdrawn => 9,
             Self::AaCompromise => 10,
         }
-    }
-}
-
-impl fmt::Display for CrlReason {
-    /// The identifier of the ASN.1 module.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unspecified => "unspecified",
-            Self::KeyCompromise => "keyCompromise",
-            Self::CaCompromise => "cACompromise",
-            Self::AffiliationChanged => "affiliationChanged",
-            Self::Superseded => "superseded",
-            Self::CessationOfOperation => "cessationOfOperation",
-            Self::CertificateHold => "certificateHold",
-            Self::RemoveFromCrl => "removeFromCRL",
-            Self::PrivilegeWithdrawn => "privilegeWithdrawn",
-            Self::AaCompromise => "aACompromise",
-        })
     }
 }

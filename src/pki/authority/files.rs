@@ -55,6 +55,17 @@ pub(super) fn lock(directory: &Path) -> Result<Lock> {
     Ok(Lock(file))
 }
 
+/// A folder of the state, made where it is missing.
+pub(super) fn folder(directory: &Path, name: &str) -> Result<()> {
+    let path = directory.join(name);
+    match fs::create_dir(&path) {
+        Ok(()) => sync(directory),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+        Err(e) => return Err(io(&path)(e)),
+    }
+    Ok(())
+}
+
 /// A synced file in `folder` that has yet to get its name, `path`.
 pub(super) fn prepare(folder: &Path, path: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile> {
     let mut file = NamedTempFile::with_prefix_in(".parapheur-", folder).map_err(io(path))?;
@@ -107,4 +118,27 @@ pub(super) fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
         return Err(Error::State { place: path.display().to_string(), why });
     }
     Ok(Some(bytes))
+}
+
+/// A copy of the newest fact under a name that stays.
+pub(super) fn publish(directory: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
+    place(prepare(&directory.join(super::TMP), path, bytes, PUBLIC)?, path, true)
+}
+
+/// The names in a directory of the state, hidden ones left out; none where there is no such directory.
+pub(super) fn names(directory: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(io(directory)(e)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(io(directory))?.file_name();
+        if let Some(name) = name.to_str().filter(|n| !n.starts_with('.')) {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
 }

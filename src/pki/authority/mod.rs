@@ -1,13 +1,15 @@
 //! An authority in a directory; the layout is in the documentation of the room.
 
 mod files;
+mod lists;
 mod register;
 mod settings;
 mod write;
 
-pub use register::Record;
+pub use lists::{List, Published};
+pub use register::{CertificateState, Record, Revocation, RevocationRequest};
 pub use settings::Settings;
-pub use write::Written;
+pub use write::{Written, write_request};
 
 use super::issue::{IssueRequest, Issued, Issuer, SubjectKey, certify};
 use super::{Ca, Created, Error, InitRequest, Profile, Result, create};
@@ -26,6 +28,8 @@ use zeroize::Zeroizing;
 const SETTINGS: &str = "authority.toml";
 const CHAIN: &str = "chain.pem";
 const ISSUED: &str = "issued";
+const REVOKED: &str = "revoked";
+const CRL: &str = "crl";
 const TMP: &str = "tmp";
 const PROFILES: &str = "profiles";
 
@@ -132,7 +136,7 @@ impl Authority {
         }
         put(CHAIN, pem(&[&new.issuing, &new.root]).as_bytes(), PUBLIC)?;
         put(SETTINGS, new.settings.to_toml().as_bytes(), PUBLIC)?;
-        let key = request.key;
+        let (key, request_time) = (request.key, request.now);
         let issuer = new.issuer_with(Ca::Issuing, issuing_key.into_signer(&SignOptions::default())?)?;
         for service in Service::ALL {
             let (profile, what) = service.profile();
@@ -144,6 +148,9 @@ impl Authority {
             }
             put(&format!("{}.crt", service.file()), pem(&[&issued.certificate]).as_bytes(), PUBLIC)?;
         }
+        let root = new.issuer_with(Ca::Root, root_key.into_signer(&SignOptions::default())?)?;
+        new.publish(List::Root, &root, None, request_time)?;
+        new.publish(List::Complete, &issuer, None, request_time)?;
         files::sync(&new.directory);
         // Moving a directory onto an empty one replaces it; onto one that has been filled since, it fails.
         fs::rename(building.path(), directory).map_err(|e| match e.kind() {
@@ -159,7 +166,7 @@ impl Authority {
     /// Opens the authority in a directory; keys stay closed.
     ///
     /// # Errors
-    /// [`Error::NotAnAuthority`], [`Error::Certificate`], [`Error::Profile`] (its settings), [`Error::Io`].
+    /// [`Error::NotAnAuthority`], [`Error::Certificate`], [`Error::Toml`] (its settings), [`Error::Io`].
     pub fn open(directory: &Path) -> Result<Self> {
         let root = read_certificate(&directory.join(Ca::Root.certificate_file()))?;
         let issuing = read_certificate(&directory.join(Ca::Issuing.certificate_file()))?;
@@ -202,7 +209,7 @@ impl Authority {
     /// A profile: its own (`profiles/NAME.toml`), else one that is built in.
     ///
     /// # Errors
-    /// [`Error::NoProfile`], [`Error::Profile`], [`Error::Io`].
+    /// [`Error::NoProfile`], [`Error::Toml`], [`Error::Io`].
     pub fn profile(&self, name: &str) -> Result<Profile> {
         let unknown = || {
             let known = Profile::shipped_names().collect::<Vec<_>>().join(", ");
@@ -217,7 +224,7 @@ impl Authority {
             None => Profile::shipped(name).ok_or_else(unknown),
             Some(bytes) => {
                 let text = std::str::from_utf8(&bytes)
-                    .map_err(|e| Error::Profile { place: place.clone(), why: e.to_string() })?;
+                    .map_err(|e| Error::Toml { place: place.clone(), why: e.to_string() })?;
                 Profile::parse(name, text, &place)
             }
         }
@@ -267,7 +274,7 @@ impl Authority {
     /// Issues a certificate and puts it on record, before anybody is given it.
     ///
     /// # Errors
-    /// Those of [`certify`]; [`Error::Io`].
+    /// [`Error::KeyCompromised`]; those of [`certify`]; [`Error::State`], [`Error::Io`].
     pub fn issue(
         &self,
         issuer: &Issuer,
@@ -275,6 +282,9 @@ impl Authority {
         key: SubjectKey<'_>,
         rng: &mut impl CryptoRng,
     ) -> Result<Issued> {
+        if let SubjectKey::Of(key) = key {
+            self.refuse_compromised(key)?;
+        }
         let issued = certify(issuer, request, key, rng)?;
         self.enter(&issued.certificate, request)?;
         Ok(issued)

@@ -57,8 +57,7 @@ impl Settings {
             let why = format!("there is no {}", path.file_name().unwrap_or_default().to_string_lossy());
             return Err(Error::NotAnAuthority { place: files::parent(path).display().to_string(), why });
         };
-        let text =
-            std::str::from_utf8(&bytes).map_err(|e| Error::Profile { place: place.clone(), why: e.to_string() })?;
+        let text = std::str::from_utf8(&bytes).map_err(|e| Error::Toml { place: place.clone(), why: e.to_string() })?;
         let written: Written = toml_text(text, &place)?;
         let why = match () {
             () if written.delta_crls && written.base_url.is_none() => "delta-crls needs base-url",
@@ -66,7 +65,7 @@ impl Settings {
             () => "",
         };
         if !why.is_empty() {
-            return Err(Error::Profile { place, why: why.into() });
+            return Err(Error::Toml { place, why: why.into() });
         }
         let locations = written.base_url.map(|url| Locations::new(&url, written.delta_crls)).transpose()?;
         Ok(Self {

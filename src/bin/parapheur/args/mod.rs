@@ -27,7 +27,10 @@ pub use demo::Demo;
 pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::{Demands, Material};
-pub use pki::{KeyType, Pki, PkiInit, PkiIssue, PkiPath, PkiVerb};
+pub use pki::{
+    KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke, PkiShow,
+    PkiVerb, StateWord,
+};
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
 #[cfg(feature = "stamp")]
@@ -122,6 +125,12 @@ impl Command {
             Self::Inspect(args) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Request(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Revoke(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Crl(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::List(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Show(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Renew(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Path(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Add(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Remove(args) | TrustVerb::Show(args) }) => args.printed.format,

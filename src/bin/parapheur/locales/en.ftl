@@ -26,6 +26,26 @@ item-signed = over { $pages ->
    *[other] { $signatures } signatures before
  }
 item-omitted = { $count } more of the same kinds; inspect shows everything
+pki-left-out = asked for and not issued: the extensions { $extensions }
+pki-register = { $count ->
+    [0] No certificate.
+    [one] 1 certificate.
+   *[other] { $count } certificates.
+ }
+pki-event-revoked = revoked since { $at } ({ $reason })
+pki-event-held = on hold since { $at } ({ $reason })
+pki-event-released = no longer on hold since { $at } ({ $reason })
+pki-event-invalid = , not to be relied on since { $since }
+pki-list = complete list { $number } of { $issuer }: { $entries } revoked, the next by { $next }: { $file }
+pki-delta = delta list { $number } of { $issuer }: { $entries } changed, the next by { $next }: { $file }
+word-state-valid = valid
+word-state-not-yet-valid = not yet valid
+word-state-expired = expired
+word-state-on-hold = on hold
+word-state-revoked = revoked
+label-profile = profile
+label-issued = issued
+label-renews = renews
 item-done = { $input } → { $output }: { $act }, id { $id }
 previewed = { $input }, page { $page } → { $preview }: a preview, nothing is signed
 item-skipped = { $input } → { $output }: already done, skipped
@@ -426,3 +446,15 @@ pdf-lock-unknown-field =
     .hint = parapheur inspect FILE
 pdf-seed-value =
     .hint = answer the author of the field: --certify for /MDP, --lock all --lock-changes no-changes for /LockDocument, --reason TEXT --pdf-reason for /Reasons, --digest for /DigestMethod
+pki-exists =
+    .hint = { $command } --force
+pki-not-issued =
+    .hint = parapheur pki list DIR
+pki-ambiguous =
+    .hint = parapheur pki list DIR
+pki-not-a-serial =
+    .hint = parapheur pki list DIR
+pki-no-base =
+    .hint = parapheur pki crl DIR
+pki-not-an-authority =
+    .hint = parapheur pki init DIR --country CC --organization NAME

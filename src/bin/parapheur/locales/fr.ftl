@@ -26,6 +26,26 @@ item-signed = porte sur { $pages ->
    *[other] { $signatures } signatures auparavant
  }
 item-omitted = { $count } de plus des mêmes sortes ; examiner montre tout
+pki-left-out = demandées et non émises : les extensions { $extensions }
+pki-register = { $count ->
+    [0] Aucun certificat.
+    [one] 1 certificat.
+   *[other] { $count } certificats.
+ }
+pki-event-revoked = révoqué depuis { $at } ({ $reason })
+pki-event-held = suspendu depuis { $at } ({ $reason })
+pki-event-released = suspension levée le { $at } ({ $reason })
+pki-event-invalid = , sans valeur depuis { $since }
+pki-list = liste complète { $number } de { $issuer } : { $entries } révoqués, la prochaine avant { $next } : { $file }
+pki-delta = liste différentielle { $number } de { $issuer } : { $entries } changements, la prochaine avant { $next } : { $file }
+word-state-valid = valide
+word-state-not-yet-valid = pas encore valide
+word-state-expired = expiré
+word-state-on-hold = suspendu
+word-state-revoked = révoqué
+label-profile = profil
+label-issued = émis
+label-renews = renouvelle
 item-done = { $input } → { $output } : { $act }, identifiant { $id }
 previewed = { $input }, page { $page } → { $preview } : aperçu, rien n'est signé
 item-skipped = { $input } → { $output } : déjà fait, passé
@@ -399,46 +419,121 @@ help-inspect = Montrer comment un fichier signé est fait, sans le juger
 
         Code de sortie : 0 montré · 2 illisible
 help-inspect-inputs = Fichiers PDF ou signatures
-help-pki = Faire une autorité, et des certificats de personnes et de cachets ; juger un certificat
+help-pki = Tenir une autorité : émettre et révoquer des certificats, publier des listes ; juger un certificat
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, une autorité qui émet, un répondeur OCSP, une unité d'horodatage
     .after =
         Le dossier ne doit pas exister, ou être vide. Donnez root.crt à ceux qui vérifient, avec --trust.
 
         Exemple :
-        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat" --base-url http://pki.example.org
+        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat" --base-url http://pki.example.org --delta-crls
 
         Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
-help-pki-init-directory = Dossier de l'autorité
 help-pki-init-country = Pays de l'autorité, deux lettres de la norme ISO 3166-1
 help-pki-init-organization = Organisme de l'autorité
 help-pki-init-base-url = URL sous laquelle se trouveront listes de révocation, certificats et répondeur ; les certificats le disent
 help-pki-init-delta-crls = Publier aussi des listes de révocation différentielles ; les certificats le disent
+help-heading-subject = Sujet
+help-name = Nom de la personne ou de l'institution
+help-country = Pays, deux lettres de la norme ISO 3166-1
+help-organization = Organisme de la personne, ou l'institution elle-même
+help-given-name = Prénom de la personne
+help-surname = Nom de famille de la personne
+help-serial-number = Numéro qui distingue deux personnes du même nom, tel que PNOMA-12345
+help-title = Titre de la personne
+help-email = Adresse de courrier
 help-organization-identifier = Identifiant de l'organisme, tel que NTRMA-12345 (EN 319 412-1)
 help-key-type = Sorte de clé : p256 (par défaut), p384, p521, rsa2048, rsa3072, rsa4096 ou ed25519
-help-pki-issue = Émettre un certificat selon un profil, avec une nouvelle clé
+help-pki-issue = Émettre un certificat selon un profil, avec une nouvelle clé ou pour celle d'une demande
     .after =
-        Écrit NOM.crt, NOM.key et NOM.p12 ; la phrase de passe de la nouvelle clé est celle de --key-passphrase-file, sinon $PARAPHEUR_KEY_PASSPHRASE, sinon elle est demandée.
+        Écrit NOM.crt, et pour une nouvelle clé NOM.key et NOM.p12 ; la phrase de passe de la nouvelle clé est celle de --key-passphrase-file, sinon $PARAPHEUR_KEY_PASSPHRASE, sinon elle est demandée. D'une demande, la clé est prise quand sa signature montre que le demandeur la détient ; les extensions demandées ne le sont pas.
 
         Exemples :
-        {"  "}parapheur pki issue pki -o amina --name "Amina Berrada" --given-name Amina --surname Berrada
+        {"  "}parapheur pki issue pki -o youssef --name "Youssef El Amrani" --given-name Youssef --surname "El Amrani"
         {"  "}parapheur pki issue pki -o wilaya --profile seal --name "Wilaya de Rabat" \
         {"      "}--organization "Wilaya de Rabat" --organization-identifier NTRMA-12345
+        {"  "}parapheur pki issue pki -o amina --request amina.csr
 
         Code de sortie : 0 fait · 2 rien n'a été émis, et pourquoi
-help-pki-issue-directory = Dossier de l'autorité
 help-pki-issue-output = Nom des nouveaux fichiers, sans extension
 help-pki-issue-profile = Pour quoi : person (ou personne, par défaut), seal (cachet), timestamping (horodatage), ocsp, delegation, ou un profil de l'autorité elle-même
-help-pki-issue-name = Nom de la personne ou de l'institution
-help-pki-issue-country = Pays de la personne ou de l'institution, deux lettres (par défaut : celui de l'autorité)
-help-pki-issue-organization = Organisme de la personne, ou l'institution elle-même
-help-pki-issue-given-name = Prénom de la personne
-help-pki-issue-surname = Nom de famille de la personne
-help-pki-issue-serial-number = Numéro qui distingue deux personnes du même nom, tel que PNOMA-12345
-help-pki-issue-title = Titre de la personne
-help-pki-issue-email = Adresse de courrier
+help-pki-issue-request = Certifier la clé de cette demande (PKCS#10, PEM ou DER), et son nom sauf si --name en donne un autre
 help-pki-issue-days = Durée de validité du certificat, en jours (par défaut : celle du profil)
 help-pki-issue-force = Remplacer les fichiers qui existent
-help-pki-issue-key-passphrase-file = Lire la phrase de passe de la nouvelle clé sur la première ligne d'un fichier
+help-pki-request = Demander un certificat : un nom et une clé, à certifier par une autorité
+    .after =
+        Écrit NOM.csr (PKCS#10), et pour une nouvelle clé NOM.key. La phrase de passe est celle de la clé, nouvelle ou non. Envoyez NOM.csr à l'autorité, et gardez NOM.key.
+
+        Exemples :
+        {"  "}parapheur pki request -o amina --name "Amina Berrada" --country MA
+        {"  "}parapheur pki request -o dg --name "Driss Alaoui" --country MA --key dg.p12
+
+        Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
+help-pki-request-output = Nom des nouveaux fichiers, sans extension
+help-pki-request-key = Demander pour cette clé, PEM ou PKCS#12, au lieu d'une nouvelle
+help-pki-request-force = Remplacer les fichiers qui existent
+help-pki-revoke = Révoquer un certificat, le suspendre, ou lever une suspension
+    .after =
+        C'est enregistré aussitôt, sans phrase de passe ; les autres l'apprennent par la prochaine liste (pki crl) ou par OCSP. Raisons : unspecified (non précisée), keyCompromise (clé compromise), cACompromise (autorité compromise), affiliationChanged (rattachement changé), superseded (remplacé), cessationOfOperation (cessation d'activité), certificateHold (suspension), removeFromCRL (lève une suspension), privilegeWithdrawn (privilège retiré), aACompromise (autorité d'attributs compromise) (RFC 5280 §5.3.1).
+
+        Exemples :
+        {"  "}parapheur pki revoke pki amina.crt --reason keyCompromise --invalid-since 2026-11-20T18:00:00+01:00
+        {"  "}parapheur pki revoke pki wilaya.crt --reason certificateHold
+        {"  "}parapheur pki revoke pki wilaya.crt --reason removeFromCRL
+
+        Code de sortie : 0 fait · 2 rien n'a été révoqué, et pourquoi
+help-pki-init-directory = Dossier de l'autorité
+help-pki-issue-directory = Dossier de l'autorité
+help-pki-revoke-directory = Dossier de l'autorité
+help-pki-crl-directory = Dossier de l'autorité
+help-pki-list-directory = Dossier de l'autorité
+help-pki-show-directory = Dossier de l'autorité
+help-pki-renew-directory = Dossier de l'autorité
+help-certificate = Son fichier, ou son numéro de série en hexadécimal, ou les huit premiers chiffres ou plus
+help-pki-revoke-reason = Pourquoi (par défaut : unspecified)
+help-pki-revoke-at = Depuis quand il est révoqué, RFC 3339, pas dans l'avenir (par défaut : maintenant ; s'il était suspendu, depuis la suspension)
+help-pki-revoke-invalid-since = Depuis quand on ne doit plus s'y fier, si c'est plus tôt, RFC 3339 (invalidityDate)
+help-pki-crl = Publier une liste de certificats révoqués
+    .after =
+        La nouvelle liste est DIR/crl/issuing.crl, issuing-delta.crl ou root.crl, et reste à côté sous son numéro. Publiez-en une avant l'échéance de la dernière, et dès que quelque chose a été révoqué. Une autorité qui publie des listes différentielles en fait une avec chaque liste complète.
+
+        Exemples :
+        {"  "}parapheur pki crl pki
+        {"  "}parapheur pki crl pki --delta
+        {"  "}parapheur pki crl pki --root --days 180
+
+        Code de sortie : 0 fait · 2 rien n'a été publié, et pourquoi
+help-pki-crl-delta = Seulement ce qui a changé depuis la dernière liste complète
+help-pki-crl-root = La liste de la racine, qui parle de l'autorité qui émet
+help-pki-crl-days = Jours jusqu'à la prochaine liste (par défaut : ce que dit authority.toml)
+help-pki-list = Lister les certificats qu'une autorité a émis
+    .after =
+        Exemples :
+        {"  "}parapheur pki list pki
+        {"  "}parapheur pki list pki --state revoked --format json
+
+        Code de sortie : 0 fait · 2 on ne peut se fier au registre, et pourquoi
+help-pki-list-state = Seulement ceux qui sont valid (valides), not-yet-valid (pas encore valides), expired (expirés), on-hold (suspendus) ou revoked (révoqués) ; à répéter pour plusieurs
+help-pki-show = Montrer tout d'un certificat qu'une autorité a émis
+    .after =
+        Exemple :
+        {"  "}parapheur pki show pki wilaya.crt
+
+        Code de sortie : 0 fait · 2 il n'y en a pas, et pourquoi
+help-pki-renew = Émettre un certificat à nouveau : même nom, même profil ; une nouvelle clé, celle d'une demande, ou la même
+    .after =
+        Le certificat renouvelé reste ce qu'il est : révoquez-le (superseded) s'il ne doit plus servir. Un certificat révoqué ne se renouvelle pas.
+
+        Exemples :
+        {"  "}parapheur pki renew pki youssef.crt -o youssef-2029
+        {"  "}parapheur pki renew pki pki/ocsp.crt -o pki/ocsp --same-key --force
+
+        Code de sortie : 0 fait · 2 rien n'a été émis, et pourquoi
+help-pki-renew-output = Nom des nouveaux fichiers, sans extension
+help-pki-renew-same-key = Certifier à nouveau la même clé
+help-pki-renew-request = Certifier la clé de cette demande (PKCS#10, PEM ou DER) ; son nom n'est pas regardé
+help-pki-renew-days = Durée de validité du certificat, en jours (par défaut : celle du profil)
+help-pki-renew-force = Remplacer les fichiers qui existent
+help-key-passphrase-file = Lire la phrase de passe de la nouvelle clé sur la première ligne d'un fichier
 help-pki-path = Juger un certificat pour lui-même : son chemin vers une ancre de confiance, et chaque raison
     .after =
         Le premier certificat du fichier est jugé ; les autres, comme ceux d'un chain.pem, peuvent être des maillons de son chemin. Ce qui ne peut être lu comme un certificat, ou emploie un algorithme non pris en charge, est INDETERMINATE, et la raison le dit.
@@ -698,6 +793,7 @@ x509-pem = { $place } : { $cause }
 x509-none = { $place } : aucun certificat
 x509-no-crl = { $place } : aucune liste de révocation
 x509-no-ocsp = { $place } : aucune réponse OCSP
+x509-no-request = { $place } : aucune demande de certificat
 x509-version = { $place } : version { $version } : { $why }
 x509-duplicate-extension = { $place } : l'extension { $extension } s'y trouve deux fois
 x509-extension = { $place } : extension { $extension } : { $why }
@@ -984,15 +1080,32 @@ path-mapped-any-policy = { $place } : met anyPolicy en correspondance
 
 pki-subject = sujet : { $field } { $why }
 pki-subject-attribute = sujet : l'attribut { $attribute } { $why }
-pki-profile = { $place } : { $why }
+pki-toml = { $place } : { $why }
 pki-no-profile = il n'y a pas de profil { $name } ; il y a { $known }, et ceux du dossier de l'autorité
 pki-base-url = l'URL de base { $url } { $why }
+pki-request = { $place } : la demande n'est pas signée par la clé dont elle parle
+pki-key-compromised = la clé est celle du certificat { $serial }, révoqué parce que d'autres l'ont
+pki-not-issued = aucun certificat de numéro de série { $serial } n'a été émis ici
+    .hint = parapheur pki list DOSSIER
+pki-not-renewable = le certificat { $serial } n'a pas été émis selon un profil, et ne se renouvelle pas
+pki-ambiguous = { $count } certificats ont un numéro de série qui commence par { $serial }
+    .hint = parapheur pki list DOSSIER
+pki-not-a-serial = { $serial } n'est pas un numéro de série en hexadécimal, ni ses huit premiers chiffres ou plus
+    .hint = parapheur pki list DOSSIER
+pki-revoked = le certificat { $serial } est révoqué depuis { $since } ({ $reason })
+pki-not-on-hold = le certificat { $serial } n'est pas suspendu, et ne peut donc être retiré de la liste
+pki-revocation-time = date de révocation : { $why }
+pki-no-deltas = cette autorité ne publie pas de listes différentielles (delta-crls dans authority.toml), et personne n'en chercherait
+pki-no-base = il n'y a pas encore de liste complète dont une liste différentielle pourrait partir
+    .hint = parapheur pki crl DOSSIER
 pki-own-key = la clé à certifier est celle d'une autorité de ce dossier
 pki-state = on ne peut se fier à l'enregistrement { $place } : { $why }
 pki-validity = validité : { $why }
 pki-no-passphrase = une clé privée n'est pas gardée sans phrase de passe
 pki-exists = { $place } existe déjà
+    .hint = { $command } --force
 pki-not-an-authority = { $place } : pas une autorité : { $why }
+    .hint = parapheur pki init DOSSIER --country CC --organization NOM
 pki-key = { $cause }
 pki-certificate = { $cause }
 pki-self-check = le nouveau certificat ne passe pas son propre contrôle : { $why }

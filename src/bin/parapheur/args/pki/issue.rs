@@ -2,22 +2,25 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use parapheur::pki::Profile;
 
-use super::KeyType;
+use super::{KeyType, Named};
 use crate::args::{Passphrase, Printed};
 
-/// Issue a certificate by a profile, with a new key
+/// Issue a certificate by a profile, with a new key or for the key of a request
 #[derive(Debug, Args)]
 #[command(
+    group(ArgGroup::new("whom").args(["name", "request"]).required(true).multiple(true)),
     visible_alias = "emettre",
-    after_help = "Writes NAME.crt, NAME.key and NAME.p12; the passphrase of the new key is that of --key-passphrase-file, else \
-        $PARAPHEUR_KEY_PASSPHRASE, else you are asked.\n\nExamples:\n  \
-        parapheur pki issue pki -o amina --name \"Amina Berrada\" --given-name Amina --surname Berrada\n  \
+    after_help = "Writes NAME.crt, and for a new key NAME.key and NAME.p12; the passphrase of the new key is that of --key-passphrase-file, else \
+        $PARAPHEUR_KEY_PASSPHRASE, else you are asked. Of a request, the key is taken when its signature shows that who asks has \
+        it; extensions that it asks for are not.\n\nExamples:\n  \
+        parapheur pki issue pki -o youssef --name \"Youssef El Amrani\" --given-name Youssef --surname \"El Amrani\"\n  \
         parapheur pki issue pki -o wilaya --profile seal --name \"Wilaya de Rabat\" \\\n      \
-        --organization \"Wilaya de Rabat\" --organization-identifier NTRMA-12345\n\n\
+        --organization \"Wilaya de Rabat\" --organization-identifier NTRMA-12345\n  \
+        parapheur pki issue pki -o amina --request amina.csr\n\n\
         Exit status: 0 done · 2 nothing was issued, and why"
 )]
 pub struct PkiIssue {
@@ -30,33 +33,11 @@ pub struct PkiIssue {
     /// What for: person (default), seal, timestamping, ocsp, delegation, or a profile of the authority's own
     #[arg(long, value_name = "PROFILE", default_value = "person", hide_default_value = true, value_parser = profile)]
     pub profile: String,
-    /// Name of the person or institution
-    #[arg(long, value_name = "NAME")]
-    pub name: String,
-    /// Country of the person or institution, two letters (default: the authority's)
-    #[arg(long, value_name = "CC")]
-    pub country: Option<String>,
-    /// Organization of the person, or the institution itself
-    #[arg(long, value_name = "NAME")]
-    pub organization: Option<String>,
-    /// Identifier of the organization, such as NTRMA-12345 (EN 319 412-1)
-    #[arg(long, value_name = "ID")]
-    pub organization_identifier: Option<String>,
-    /// Given name of the person
-    #[arg(long, value_name = "NAME")]
-    pub given_name: Option<String>,
-    /// Surname of the person
-    #[arg(long, value_name = "NAME")]
-    pub surname: Option<String>,
-    /// Number that tells two people of one name apart, such as PNOMA-12345
-    #[arg(long, value_name = "NUMBER")]
-    pub serial_number: Option<String>,
-    /// Title of the person
-    #[arg(long, value_name = "TEXT")]
-    pub title: Option<String>,
-    /// Mail address
-    #[arg(long, value_name = "ADDRESS")]
-    pub email: Option<String>,
+    /// Certify the key of this request (PKCS#10, PEM or DER), and its name unless --name gives another
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key_type", "key_passphrase_file"])]
+    pub request: Option<PathBuf>,
+    #[command(flatten)]
+    pub subject: Named,
     /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
     #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
     pub key_type: KeyType,

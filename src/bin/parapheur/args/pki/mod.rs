@@ -2,15 +2,23 @@
 
 mod init;
 mod issue;
+mod named;
 mod path;
+mod register;
+mod request;
+mod revoke;
 
 use clap::{Args, Subcommand, ValueEnum};
 
 pub use init::PkiInit;
 pub use issue::PkiIssue;
+pub use named::Named;
 pub use path::PkiPath;
+pub use register::{PkiList, PkiRenew, PkiShow, StateWord};
+pub use request::PkiRequest;
+pub use revoke::{PkiCrl, PkiRevoke};
 
-/// Make an authority, and certificates for people and seals; judge a certificate
+/// Run an authority: issue and revoke certificates, publish lists; judge a certificate
 #[derive(Debug, Args)]
 #[command(
     visible_alias = "igc",
@@ -27,7 +35,13 @@ pub struct Pki {
 #[derive(Debug, Subcommand)]
 pub enum PkiVerb {
     Init(PkiInit),
+    Request(PkiRequest),
     Issue(PkiIssue),
+    Revoke(PkiRevoke),
+    Crl(PkiCrl),
+    List(PkiList),
+    Show(PkiShow),
+    Renew(PkiRenew),
     Path(PkiPath),
 }
 

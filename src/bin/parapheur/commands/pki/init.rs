@@ -17,11 +17,25 @@ pub fn init(args: &PkiInit, output: &Output) -> Result<Made, Failure> {
     request.key = key_spec(args.key_type);
     let passphrase = passphrase::new_by(&args.passphrase, &name, output)?;
     let authority = Authority::init(&args.directory, &request, &passphrase, &mut rand::rng())?;
+    let lists = if args.delta_crls { &["crl/issuing-delta.crl"][..] } else { &[] };
+    let files = [
+        "root.crt",
+        "root.key",
+        "issuing.crt",
+        "issuing.key",
+        "chain.pem",
+        "ocsp.crt",
+        "ocsp.key",
+        "tsa.crt",
+        "tsa.key",
+        "authority.toml",
+        "crl/root.crl",
+        "crl/issuing.crl",
+    ];
     Ok(Made {
         subject: authority.root().subject().to_string(),
-        serial: hex(authority.root().serial()),
-        files: ["root.crt", "root.key", "issuing.crt", "issuing.key", "chain.pem"]
-            .map(|file| args.directory.join(file).display().to_string())
-            .to_vec(),
+        serial: Some(hex(authority.root().serial())),
+        files: files.iter().chain(lists).map(|file| args.directory.join(file).display().to_string()).collect(),
+        left_out: Vec::new(),
     })
 }

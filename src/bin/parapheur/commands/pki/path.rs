@@ -4,13 +4,11 @@ use parapheur::path::Validator;
 use parapheur::validation::path_report;
 use parapheur::validation::report::Indication;
 
+use super::LIMIT;
 use crate::args::{Format, PkiPath};
 use crate::commands::config::Config;
 use crate::commands::{Exit, inputs, material, now};
 use crate::output::{Failure, Output, path_hints, path_page};
-
-/// No certificate, and no file of a chain, is larger than this.
-const LIMIT: u64 = 16 << 20;
 
 /// Judges a certificate.
 pub fn path(args: &PkiPath, config: &Config, output: &Output) -> Result<Exit, Failure> {

@@ -1,0 +1,41 @@
+//! `pki request`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+
+use super::{KeyType, Named};
+use crate::args::{Passphrase, Printed};
+
+/// Ask for a certificate: a name and a key, for an authority to certify
+#[derive(Debug, Args)]
+#[command(
+    visible_alias = "demander",
+    group(ArgGroup::new("asker").args(["name"]).required(true)),
+    group(ArgGroup::new("place").args(["country"]).required(true)),
+    after_help = "Writes NAME.csr (PKCS#10), and for a new key NAME.key. The passphrase is that of the key, new or not. Send \
+        NAME.csr to the authority, and keep NAME.key.\n\nExamples:\n  \
+        parapheur pki request -o amina --name \"Amina Berrada\" --country MA\n  \
+        parapheur pki request -o dg --name \"Driss Alaoui\" --country MA --key dg.p12\n\n\
+        Exit status: 0 done · 2 nothing was made, and why"
+)]
+pub struct PkiRequest {
+    /// Name of the new files, without extension
+    #[arg(short, long, value_name = "NAME")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub subject: Named,
+    /// Ask for this key, PEM or PKCS#12, instead of a new one
+    #[arg(long, value_name = "FILE", conflicts_with = "key_type")]
+    pub key: Option<PathBuf>,
+    /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
+    #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
+    pub key_type: KeyType,
+    /// Overwrite files that exist
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub printed: Printed,
+    #[command(flatten)]
+    pub passphrase: Passphrase,
+}
