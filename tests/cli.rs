@@ -542,8 +542,21 @@ fn the_examples_of_the_help_run() {
         }
         let bin = Path::new(env!("CARGO_BIN_EXE_parapheur")).parent().unwrap();
         let mut ran = 0;
-        for command in ["sign", "countersign", "verify", "inspect", "pki init", "pki request", "pki issue", "pki revoke",
-            "pki crl", "pki list", "pki show", "pki renew", "demo"] {
+        for command in [
+            "sign",
+            "countersign",
+            "verify",
+            "inspect",
+            "pki init",
+            "pki request",
+            "pki issue",
+            "pki revoke",
+            "pki crl",
+            "pki list",
+            "pki show",
+            "pki renew",
+            "demo",
+        ] {
             let words: Vec<&str> = command.split(' ').collect();
             let help = run(at(dir, &words).args(["--lang", language, "--help"])).expect(0).out;
             for example in help.replace("\\\n", " ").lines().filter(|l| l.starts_with("  parapheur ")) {

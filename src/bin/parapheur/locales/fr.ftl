@@ -425,7 +425,8 @@ help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, une a
         Le dossier ne doit pas exister, ou être vide. Donnez root.crt à ceux qui vérifient, avec --trust.
 
         Exemple :
-        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat" --base-url http://pki.example.org --delta-crls
+        {"  "}parapheur pki init pki --country MA --organization "Wilaya de Rabat" \
+        {"      "}--base-url http://pki.example.org --delta-crls
 
         Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
 help-pki-init-country = Pays de l'autorité, deux lettres de la norme ISO 3166-1
@@ -448,7 +449,8 @@ help-pki-issue = Émettre un certificat selon un profil, avec une nouvelle clé 
         Écrit NOM.crt, et pour une nouvelle clé NOM.key et NOM.p12 ; la phrase de passe de la nouvelle clé est celle de --key-passphrase-file, sinon $PARAPHEUR_KEY_PASSPHRASE, sinon elle est demandée. D'une demande, la clé est prise quand sa signature montre que le demandeur la détient ; les extensions demandées ne le sont pas.
 
         Exemples :
-        {"  "}parapheur pki issue pki -o youssef --name "Youssef El Amrani" --given-name Youssef --surname "El Amrani"
+        {"  "}parapheur pki issue pki -o youssef --name "Youssef El Amrani" \
+        {"      "}--given-name Youssef --surname "El Amrani"
         {"  "}parapheur pki issue pki -o wilaya --profile seal --name "Wilaya de Rabat" \
         {"      "}--organization "Wilaya de Rabat" --organization-identifier NTRMA-12345
         {"  "}parapheur pki issue pki -o amina --request amina.csr
@@ -476,7 +478,8 @@ help-pki-revoke = Révoquer un certificat, le suspendre, ou lever une suspension
         C'est enregistré aussitôt, sans phrase de passe ; les autres l'apprennent par la prochaine liste (pki crl) ou par OCSP. Raisons : unspecified (non précisée), keyCompromise (clé compromise), cACompromise (autorité compromise), affiliationChanged (rattachement changé), superseded (remplacé), cessationOfOperation (cessation d'activité), certificateHold (suspension), removeFromCRL (lève une suspension), privilegeWithdrawn (privilège retiré), aACompromise (autorité d'attributs compromise) (RFC 5280 §5.3.1).
 
         Exemples :
-        {"  "}parapheur pki revoke pki amina.crt --reason keyCompromise --invalid-since 2026-11-20T18:00:00+01:00
+        {"  "}parapheur pki revoke pki amina.crt --reason keyCompromise \
+        {"      "}--invalid-since 2026-11-20T18:00:00+01:00
         {"  "}parapheur pki revoke pki wilaya.crt --reason certificateHold
         {"  "}parapheur pki revoke pki wilaya.crt --reason removeFromCRL
 

@@ -12,7 +12,8 @@ use crate::args::{Passphrase, Printed};
 #[command(
     visible_alias = "creer",
     after_help = "The directory must not exist, or be empty. Give root.crt to those who verify, with --trust.\n\nExample:\n  \
-        parapheur pki init pki --country MA --organization \"Wilaya de Rabat\" --base-url http://pki.example.org --delta-crls\n\n\
+        parapheur pki init pki --country MA --organization \"Wilaya de Rabat\" \\\n      \
+        --base-url http://pki.example.org --delta-crls\n\n\
         Exit status: 0 done · 2 nothing was made, and why"
 )]
 pub struct PkiInit {

@@ -17,7 +17,8 @@ use crate::args::{Passphrase, Printed};
     after_help = "Writes NAME.crt, and for a new key NAME.key and NAME.p12; the passphrase of the new key is that of --key-passphrase-file, else \
         $PARAPHEUR_KEY_PASSPHRASE, else you are asked. Of a request, the key is taken when its signature shows that who asks has \
         it; extensions that it asks for are not.\n\nExamples:\n  \
-        parapheur pki issue pki -o youssef --name \"Youssef El Amrani\" --given-name Youssef --surname \"El Amrani\"\n  \
+        parapheur pki issue pki -o youssef --name \"Youssef El Amrani\" \\\n      \
+        --given-name Youssef --surname \"El Amrani\"\n  \
         parapheur pki issue pki -o wilaya --profile seal --name \"Wilaya de Rabat\" \\\n      \
         --organization \"Wilaya de Rabat\" --organization-identifier NTRMA-12345\n  \
         parapheur pki issue pki -o amina --request amina.csr\n\n\
@@ -36,8 +37,6 @@ pub struct PkiIssue {
     /// Certify the key of this request (PKCS#10, PEM or DER), and its name unless --name gives another
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key_type", "key_passphrase_file"])]
     pub request: Option<PathBuf>,
-    #[command(flatten)]
-    pub subject: Named,
     /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
     #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
     pub key_type: KeyType,
@@ -54,6 +53,8 @@ pub struct PkiIssue {
     pub printed: Printed,
     #[command(flatten)]
     pub passphrase: Passphrase,
+    #[command(flatten)]
+    pub subject: Named,
 }
 
 /// `--profile`: its name, for which there is a French word where it is built in.

@@ -23,8 +23,6 @@ pub struct PkiRequest {
     /// Name of the new files, without extension
     #[arg(short, long, value_name = "NAME")]
     pub output: PathBuf,
-    #[command(flatten)]
-    pub subject: Named,
     /// Ask for this key, PEM or PKCS#12, instead of a new one
     #[arg(long, value_name = "FILE", conflicts_with = "key_type")]
     pub key: Option<PathBuf>,
@@ -38,4 +36,6 @@ pub struct PkiRequest {
     pub printed: Printed,
     #[command(flatten)]
     pub passphrase: Passphrase,
+    #[command(flatten)]
+    pub subject: Named,
 }

@@ -16,7 +16,8 @@ use crate::args::{Passphrase, Printed};
     after_help = "It is on record at once, and needs no passphrase; others learn of it by the next list (pki crl) or by OCSP. Reasons: \
         unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, certificateHold, \
         removeFromCRL (ends a hold), privilegeWithdrawn, aACompromise (RFC 5280 §5.3.1).\n\nExamples:\n  \
-        parapheur pki revoke pki amina.crt --reason keyCompromise --invalid-since 2026-11-20T18:00:00+01:00\n  \
+        parapheur pki revoke pki amina.crt --reason keyCompromise \\\n      \
+        --invalid-since 2026-11-20T18:00:00+01:00\n  \
         parapheur pki revoke pki wilaya.crt --reason certificateHold\n  \
         parapheur pki revoke pki wilaya.crt --reason removeFromCRL\n\n\
         Exit status: 0 done · 2 nothing was revoked, and why"
