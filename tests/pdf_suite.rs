@@ -6,37 +6,9 @@
 
 mod common;
 
-use common::acts::NOW;
-use parapheur::acts::VerifyOptions;
-use parapheur::cms::{SignedData, armor};
-use parapheur::path::{AnchorConstraints, AnchorExpiration, RevocationMode, Settings, TrustStore, Validator};
-use parapheur::pdf;
+use common::acts::trusting_itself;
 use parapheur::validation::report::{Changes, Conclusion, Report};
-use parapheur::x509::Certificate;
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
-
-/// Trusts whatever certificate the signatures of this file carry.
-fn trusting_itself(file: &Path) -> VerifyOptions {
-    let mut anchors = Vec::new();
-    let source = Arc::new(pdf::FileSource::open(file).unwrap());
-    if let Ok(document) = pdf::Document::open(source, &pdf::Budget::default()) {
-        for signature in pdf::find_signatures(&document).map(|s| s.list).unwrap_or_default() {
-            let Ok(message) = armor::unwrap(&signature.contents, "contents") else { continue };
-            let Ok(message) = SignedData::decode(&message, "contents") else { continue };
-            anchors.extend(message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()));
-        }
-    }
-    let trust = TrustStore {
-        anchors,
-        expiration: AnchorExpiration::Ignored,
-        constraints: AnchorConstraints::Ignored,
-        ..TrustStore::default()
-    };
-    let settings = Settings { trust, revocation: RevocationMode::None, ..Settings::default() };
-    VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None }
-}
 
 fn describe(report: &Report) -> String {
     report

@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 use parapheur::acts::{self, ActKind, ActRequest, Identity, OutputOptions, VerifyOptions};
+use parapheur::cms::{SignedData, armor};
 use parapheur::crypto::SignOptions;
 use parapheur::crypto::keystore::{self, KeyFile};
-use parapheur::path::{RevocationMode, Settings, TrustStore, Validator};
+use parapheur::path::{AnchorConstraints, AnchorExpiration, RevocationMode, Settings, TrustStore, Validator};
+use parapheur::pdf;
 use parapheur::validation::report::Report;
+use parapheur::x509::Certificate;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -65,6 +68,27 @@ pub fn verify_options(anchors: &Path) -> VerifyOptions {
     let anchors = parapheur::x509::decode_all(&std::fs::read(anchors).unwrap(), "anchors").unwrap();
     let settings =
         Settings { trust: TrustStore::new(anchors), revocation: RevocationMode::None, ..Settings::default() };
+    VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None }
+}
+
+/// Trusts whatever certificate the signatures of this file carry.
+pub fn trusting_itself(file: &Path) -> VerifyOptions {
+    let mut anchors = Vec::new();
+    let source = Arc::new(pdf::FileSource::open(file).unwrap());
+    if let Ok(document) = pdf::Document::open(source, &pdf::Budget::default()) {
+        for signature in pdf::find_signatures(&document).map(|s| s.list).unwrap_or_default() {
+            let Ok(message) = armor::unwrap(&signature.contents, "contents") else { continue };
+            let Ok(message) = SignedData::decode(&message, "contents") else { continue };
+            anchors.extend(message.certificates.iter().filter_map(|raw| Certificate::decode(raw).ok()));
+        }
+    }
+    let trust = TrustStore {
+        anchors,
+        expiration: AnchorExpiration::Ignored,
+        constraints: AnchorConstraints::Ignored,
+        ..TrustStore::default()
+    };
+    let settings = Settings { trust, revocation: RevocationMode::None, ..Settings::default() };
     VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None }
 }
 
