@@ -336,6 +336,47 @@ fn fields_are_fields_and_nothing_else() {
         ]),
         UNEXPLAINED,
     );
+    // The same, under a name that fields have for one another.
+    for name in ["Parent", "Kids", "T", "Obj", "P", "Popup", "IRT", "Data"] {
+        let f = Pdf::base(&[
+            (7, &format!("<< /Font 8 0 R /XObject 9 0 R /Properties << /{name} 62 0 R >> >>")),
+            (62, "<< /FT /Tx /OCGs 63 0 R >>"),
+            (63, "<< /Type /OCG /Name (x) >>"),
+        ])
+        .signed();
+        let filled = f.edited(62, "/FT", "/V (x) /Type /OCMD /P /AllOff /FT");
+        t.refused(&format!("OCMD as a field, /{name}"), &f.update(&[filled]), UNEXPLAINED);
+    }
+    // A node of the page tree that looks like a field, below the root.
+    for kids in ["[3 0 R]", "69 0 R"] {
+        let f = Pdf::base(&[
+            (2, "<< /Type /Pages /Kids [68 0 R] /Count 1 /MediaBox [0 0 612 792] >>"),
+            (3, "<< /Type /Page /Parent 68 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R] >>"),
+            (68, &format!("<< /Kids {kids} /Parent 2 0 R /FT /Sig >>")),
+            (69, "[3 0 R]"),
+        ])
+        .signed();
+        let sig = f.find("/ByteRange");
+        let node = if kids == "69 0 R" { 69 } else { 68 };
+        for kind in ["/Type /Page", "", "/Type /Annot"] {
+            t.refused(
+                &format!("node of the page tree as a field, {kids} {kind}"),
+                &f.update(&[
+                    f.edited(node, "[3 0 R]", "[3 0 R 67 0 R]"),
+                    (67, format!("<< {kind} /Parent 68 0 R /T (x) /V {sig} 0 R >>")),
+                ]),
+                UNEXPLAINED,
+            );
+            t.refused(
+                &format!("node of the page tree as a field, nothing signed, {kids} {kind}"),
+                &f.update(&[
+                    f.edited(node, "[3 0 R]", "[3 0 R 67 0 R]"),
+                    (67, format!("<< {kind} /Parent 68 0 R /T (x) >>")),
+                ]),
+                UNEXPLAINED,
+            );
+        }
+    }
     // An appearance that a page uses too, a resource that a field uses.
     let f = Pdf::base(&[(9, "<< /X1 41 0 R >>")]).signed();
     t.refused(
@@ -354,6 +395,37 @@ fn fields_are_fields_and_nothing_else() {
         &f.update(&[f.edited(40, "/FT", "/V (x) /FT"), (68, s("<< /N 30 0 R >>"))]),
         UNEXPLAINED,
     );
+    t.done();
+}
+
+#[test]
+fn a_lock_locks_signature_fields_too() {
+    let mut t = Trial::default();
+    let locked = |lock: &str| {
+        let field = format!("<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock {lock} >>");
+        let f = Pdf::base(&[
+            (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R 86 0 R 87 0 R] /SigFlags 3 >> >>"),
+            (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R 87 0 R] >>"),
+            (86, &field),
+            (87, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (b) /Rect [0 0 0 0] /P 3 0 R >>"),
+        ]);
+        f.signed_in("p256", Some("a"))
+    };
+    let sign = |f: &Pdf| {
+        let signature = "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 0 0 0] /Contents <00> >>";
+        f.update(&[f.edited(87, "/FT", "/V 88 0 R /FT"), (88, s(signature))])
+    };
+    let add = |f: &Pdf| f.update(&[f.edited(1, "[40 0 R", "[89 0 R 40 0 R"), (89, s("<< /FT /Sig /T (c) >>"))]);
+    let by_lock = "pdf.not-permitted";
+    let all = locked("<< /Type /SigFieldLock /Action /All >>");
+    t.accepted("locked", &all);
+    t.refused("all, a prepared field", &sign(&all), by_lock);
+    t.refused("all, a new field", &add(&all), by_lock);
+    let one = locked("<< /Type /SigFieldLock /Action /Include /Fields [(b)] >>");
+    t.refused("this one, the prepared field", &sign(&one), by_lock);
+    t.accepted("this one, a new field", &add(&one));
+    let but = locked("<< /Type /SigFieldLock /Action /Exclude /Fields [(b)] >>");
+    t.refused("all but this one, a new field", &add(&but), by_lock);
     t.done();
 }
 
