@@ -25,6 +25,15 @@ impl View<'_> {
     /// [`Error::Type`] where a node of the tree is no dictionary, [`Error::ReferenceLoop`] where one is met again,
     /// [`Error::Budget`] for `pages`.
     pub fn pages(&self, found: &mut dyn FnMut(Page) -> ControlFlow<()>) -> Result<()> {
+        self.page_tree(&mut HashSet::new(), found)
+    }
+
+    /// The same, and the numbers of all nodes that were met, with those of their arrays of kids.
+    pub(crate) fn page_tree(
+        &self,
+        nodes: &mut HashSet<u32>,
+        found: &mut dyn FnMut(Page) -> ControlFlow<()>,
+    ) -> Result<()> {
         let catalog = self.catalog()?;
         let root = catalog.as_dictionary().and_then(|catalog| catalog.reference("Pages"));
         let root = root.ok_or_else(|| Error::Type {
@@ -48,8 +57,11 @@ impl View<'_> {
             };
             let node = self.follow(id)?.ok_or_else(|| wrong("null"))?;
             let dictionary = node.as_dictionary().ok_or_else(|| wrong(node.kind()))?;
+            nodes.insert(id.number);
+            nodes.insert(node.id.number);
             match self.value(dictionary, "Kids")? {
                 Some(kids) if !dictionary.is("Type", "Page") => {
+                    nodes.extend(kids.id().map(|id| id.number));
                     let kids = kids.as_array().ok_or_else(|| wrong(kids.kind()))?;
                     let ids: Option<Vec<ObjectId>> = kids.iter().map(|kid| kid.as_reference()).collect();
                     stack.extend(ids.ok_or_else(|| wrong("another value"))?.into_iter().rev());

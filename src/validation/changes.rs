@@ -4,7 +4,7 @@
 //!
 //! | change | no certification | P=1 | P=2 | P=3 |
 //! |---|---|---|---|---|
-//! | document time stamp, DSS, extensions, metadata as programs rewrite it | yes | yes | yes | yes |
+//! | document time stamp, DSS, extensions, metadata as programs rewrite it; what was added enters the structure tree | yes | yes | yes | yes |
 //! | a signature, in a new or prepared field | yes | no | yes | yes |
 //! | a form field filled that was empty | yes | no | yes | yes |
 //! | the value of a form field replaced | no | no | yes | yes |
@@ -14,7 +14,7 @@
 //!
 //! Without a certification ISO 32000-2 permits anything and forbids nothing; a signer who saw an amount did not sign another
 //! one, so that a value that was there stays (`docs/DEVIATIONS.md`). FieldMDP and the /P of a lock bind in addition, from the
-//! signature that carries them on. Everything permitted is disclosed.
+//! signature that carries them on: a locked field is neither filled nor signed, nor added. Everything permitted is disclosed.
 
 use super::finding::{Finding, Verdict};
 use super::report::{Changed, ChangedThing, Changes, Indication, Reason, SubIndication};
@@ -167,7 +167,15 @@ fn forbidden(bounds: &[Bound], revision: usize, change: &Change) -> Option<Findi
         return not_permitted("a signature".into());
     }
     let in_force = || bounds.iter().filter(|b| b.signed < revision);
-    if let Change::FormValueChanged { name, .. } = change
+    let field = match change {
+        Change::FormValueChanged { name, .. }
+        | Change::SignatureFieldAdded { name, .. }
+        | Change::SignatureFieldFilled { name, .. }
+        | Change::SignatureAppearance { name, .. }
+        | Change::EmptySignatureFieldAdded { name, .. } => Some(name),
+        _ => None,
+    };
+    if let Some(name) = field
         && let Some(lock) = in_force().find(|b| b.locks.as_ref().is_some_and(|l| l.locks(name)))
     {
         return not_permitted(lock.by.clone());
@@ -208,6 +216,8 @@ fn reach(change: &Change) -> Reach {
         | Change::MetadataRewritten { .. }
         | Change::InfoRewritten { .. }
         | Change::ExtensionsUpdated { .. }
+        // What it is for has a fact of its own.
+        | Change::StructureExtended { .. }
         | Change::EqualRewrite { .. } => Reach::Evidence,
         Change::SignatureFieldAdded { .. }
         | Change::SignatureFieldFilled { .. }

@@ -116,6 +116,9 @@ impl Step<'_, '_> {
         let page = self.graph.pages.number(self.document, Some(page))?;
         let place = format!("object {}", id.unwrap_or(array));
         let subtype = dictionary.name("Subtype").map(Name::to_string).unwrap_or_default();
+        if fate == Fate::Added {
+            self.annotated.extend(id);
+        }
         self.tell(match fate {
             Fate::Added => Change::AnnotationAdded { place, subtype, page, rectangle },
             Fate::Changed => Change::AnnotationChanged { place, subtype, page, rectangle },

@@ -2,6 +2,7 @@
 
 use super::Change;
 use super::graph::tolerant;
+use super::role::is_page;
 use super::step::{Signed, Step, What, resolved};
 use crate::pdf::discovery::{differing_keys, field_upwards};
 use crate::pdf::document::{Located, View};
@@ -287,6 +288,10 @@ impl Step<'_, '_> {
     }
 
     fn only(&mut self, id: ObjectId, dictionary: &Dictionary, keys: &[&str], name: &str) {
+        let is = |key: &str, kind: &str| dictionary.get(key).is_none() || dictionary.is(key, kind);
+        if !is("Type", "Annot") || !is("Subtype", "Widget") {
+            self.unexplained(id, format!("the new field {name} is something else too"));
+        }
         for entry in &dictionary.entries {
             if !keys.iter().any(|key| entry.key == **key) {
                 self.unexplained(id, format!("the new field {name} has {}", entry.key));
@@ -348,7 +353,9 @@ fn is_of_field(key: &str, value: &Object) -> bool {
         }
         "MK" => dictionary && value.as_dictionary().is_none_or(|mk| mk.get("Type").is_none()),
         "Kids" => value.as_array().is_some(),
-        "P" => true,
+        // Of a widget: to one reader a field, to another whatever the type says.
+        "Type" => value.as_name().is_some_and(|kind| *kind == *"Annot"),
+        "P" => value.as_dictionary().is_some_and(is_page),
         _ => is_simple(value),
     }
 }

@@ -227,8 +227,7 @@ impl Graph {
 /// Whether a reference under `key` only points at its target: it does not give the keys of the target a meaning of their own,
 /// as `/Font` or `/XObject` of resources do with theirs. Elements of arrays are links too.
 pub(crate) fn is_link(key: &Name) -> bool {
-    // `/Data` of a signature reference dictionary leads to the catalogue (ISO 32000-2 table 256).
-    ["P", "Pg", "Parent", "Obj", "Data"].iter().any(|link| *key == **link)
+    ["P", "Pg", "Parent", "Obj"].iter().any(|link| *key == **link)
 }
 
 /// Calls `found` with every reference in `object` and whether it is a link.

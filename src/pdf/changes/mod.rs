@@ -8,8 +8,9 @@
 //!
 //! - References from what no update touched are found by one scan of the first signed revision, made only if a revision
 //!   follows a signature; those from what updates touched are kept up to date from revision to revision.
-//! - Two roles are fixed by what an object is, whoever refers to it: a page, of which only `/Annots` may change, and a form
-//!   field or widget, of which a few keys may. Either is judged on its own keys.
+//! - Some roles are fixed by what an object is, whoever refers to it: a page, of which only `/Annots` may change, a form field or
+//!   widget, of which a few keys may, an element of the structure tree, which may get kids. Each is judged on its own keys, and
+//!   must not be used as something else.
 //! - A new object that only new values refer to needs no rule of its own: the values that refer to it had one.
 //!
 //! Filling a field shows its value in the rectangle that it always had. Where that rectangle lies over words or a picture of the
@@ -18,8 +19,8 @@
 //!
 //! The cost is that of one scan and of the updates themselves: linear in the number of revisions.
 //!
-//! Limits: facts only, DocMDP and FieldMDP are for the validation. Structure trees (§14.7), names, outlines and page labels
-//! have no rule: changing them is unexplained.
+//! Limits: facts only, DocMDP and FieldMDP are for the validation. Names, outlines and page labels have no rule: changing them is
+//! unexplained. Of the structure tree (§14.7) only what `structure.rs` says.
 
 mod annotation;
 mod catalog;
@@ -29,6 +30,7 @@ mod graph;
 mod place;
 mod role;
 mod step;
+mod structure;
 #[cfg(test)]
 mod tests;
 
@@ -77,6 +79,8 @@ crate::coded! {
         "pdf.change.annotation-changed" AnnotationChanged { place: String, subtype: String, page: PageNumber, rectangle: Rectangle } => "an annotation {subtype} was changed on {page}, {rectangle}",
         /// An annotation is no longer on its page.
         "pdf.change.annotation-removed" AnnotationRemoved { place: String, subtype: String, page: PageNumber, rectangle: Rectangle } => "an annotation {subtype} was removed from {page}, {rectangle}",
+        /// What was added to the pages entered the structure tree.
+        "pdf.change.structure-extended" StructureExtended { place: String } => "the structure tree gained an element for what was added",
         /// Written again, with the same meaning.
         "pdf.change.equal-rewrite" EqualRewrite { place: String } => "written again without change",
         /// Everything else.

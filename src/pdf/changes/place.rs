@@ -4,7 +4,7 @@ use crate::pdf::content::{Covered, PageContent};
 use crate::pdf::document::{Document, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Object, ObjectId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -131,6 +131,8 @@ struct Found {
     numbers: HashMap<ObjectId, usize>,
     /// The page of each array of annotations.
     arrays: HashMap<ObjectId, ObjectId>,
+    /// Every node of the tree, pages included, and every array of kids.
+    nodes: HashSet<u32>,
 }
 
 impl Pages {
@@ -205,16 +207,23 @@ impl Pages {
         Ok(content.covered(rectangle))
     }
 
+    /// Whether `number` is part of the page tree.
+    pub(crate) fn holds(&mut self, document: &Document, number: u32) -> Result<bool> {
+        Ok(self.find(document)?.nodes.contains(&number))
+    }
+
     fn find(&mut self, document: &Document) -> Result<&Found> {
         if self.found.is_none() {
             let mut found = Found::default();
-            let walk = document.view(self.revision).pages(&mut |page| {
+            let mut nodes = HashSet::new();
+            let walk = document.view(self.revision).page_tree(&mut nodes, &mut |page| {
                 found.numbers.insert(page.object.id, page.index);
                 if let Some(array) = page.object.as_dictionary().and_then(|page| page.reference("Annots")) {
                     found.arrays.insert(array, page.object.id);
                 }
                 ControlFlow::Continue(())
             });
+            found.nodes = nodes;
             match walk {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                 // What was found before the tree broke stays found.

@@ -46,6 +46,12 @@ pub(crate) enum Role {
     Appearance(ObjectId, usize),
     /// A form field or widget: its role is its own.
     Field,
+    /// `/K` of the structure tree's root or of an element, an array.
+    StructureKids(ObjectId),
+    /// The parent tree of the structure tree, or a node of it.
+    ParentTree,
+    /// `/Nums` or `/Kids` of a node of the parent tree, an array.
+    ParentTreePart(&'static str),
     /// No rule knows this reference.
     Unknown,
 }
@@ -97,25 +103,48 @@ pub(crate) fn is_field(dictionary: &Dictionary) -> bool {
     looks && (dictionary.get("Type").is_none() || dictionary.is("Type", "Annot"))
 }
 
-/// The keys by which forms, pages, annotations, actions and structure elements refer to fields and annotations.
-const TO_FIELDS: [&[u8]; 9] = [b"Fields", b"Kids", b"Annots", b"Parent", b"CO", b"Obj", b"T", b"Popup", b"IRT"];
+/// Whether `key` of `holder` is how one refers to a field or an annotation. `outer` is false for what stands inside of another
+/// dictionary: a name of a resource may be any of these words.
+fn leads_to_field(holder: &Dictionary, key: &Name, outer: bool) -> bool {
+    match key.as_bytes() {
+        // A form, or an action that submits or resets one (§12.7.6).
+        b"Fields" => holder.name("S").is_some() || !is_field(holder),
+        b"CO" => !is_field(holder),
+        b"Kids" | b"Parent" => outer && (is_field(holder) || is_annotation(holder)),
+        b"Annots" => outer && is_page(holder),
+        // An object reference dictionary of the structure tree (§14.7.5.3).
+        b"Obj" => holder.is("Type", "OBJR"),
+        // A hide action (§12.6.4.11).
+        b"T" => holder.name("S").is_some(),
+        b"Popup" | b"IRT" => outer && is_annotation(holder),
+        _ => false,
+    }
+}
 
-/// What `object` refers to otherwise than one refers to a field or an annotation.
+/// What `object` refers to otherwise than one refers to a field or an annotation. The elements of an array that is an object
+/// of its own are judged where the array is.
 fn strange(object: &Object) -> HashSet<u32> {
-    fn walk(object: &Object, key: Option<&Name>, found: &mut HashSet<u32>) {
+    fn value(object: &Object, ordinary: bool, found: &mut HashSet<u32>) {
         match object {
-            Object::Reference(id) if key.is_some_and(|key| !TO_FIELDS.contains(&key.as_bytes())) => {
+            Object::Reference(id) if !ordinary => {
                 found.insert(id.number);
             }
-            Object::Array(values) => values.iter().for_each(|value| walk(value, key, found)),
-            Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
-                dictionary.entries.iter().for_each(|entry| walk(&entry.value, Some(&entry.key), found));
-            }
+            Object::Array(values) => values.iter().for_each(|inner| value(inner, ordinary, found)),
+            Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => inside(dictionary, false, found),
             _ => {}
         }
     }
+    fn inside(dictionary: &Dictionary, outer: bool, found: &mut HashSet<u32>) {
+        for entry in &dictionary.entries {
+            value(&entry.value, leads_to_field(dictionary, &entry.key, outer), found);
+        }
+    }
     let mut found = HashSet::new();
-    walk(object, None, &mut found);
+    match object {
+        Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => inside(dictionary, true, &mut found),
+        Object::Array(values) => values.iter().for_each(|inner| value(inner, true, &mut found)),
+        _ => {}
+    }
     found
 }
 
@@ -133,6 +162,7 @@ pub(crate) struct Skeleton {
     pub(crate) dss: Option<ObjectId>,
     pub(crate) extensions: Option<ObjectId>,
     pub(crate) permissions: Option<ObjectId>,
+    pub(crate) structure: Option<ObjectId>,
 }
 
 impl Skeleton {
@@ -144,6 +174,7 @@ impl Skeleton {
         skeleton.dss = catalog.reference("DSS");
         skeleton.extensions = catalog.reference("Extensions");
         skeleton.permissions = catalog.reference("Perms");
+        skeleton.structure = catalog.reference("StructTreeRoot");
         if let Ok(Some(form)) = view.value(catalog, "AcroForm") {
             skeleton.fields = form.as_dictionary().and_then(|form| form.reference("Fields"));
         }
@@ -202,6 +233,9 @@ impl Step<'_, '_> {
                 _ => Role::Unknown,
             });
         }
+        if let Some(role) = self.role_in_structure(source.id, dictionary, &names)? {
+            return Ok(role);
+        }
         let part = self.dss_part(source.id)?.and_then(|part| part.at(&names));
         Ok(part.map_or(Role::Unknown, Role::Dss))
     }
@@ -209,6 +243,10 @@ impl Step<'_, '_> {
     /// Whether something refers to the field or annotation `number` as one refers to something else. What looks like a field
     /// may be a dictionary of resources too.
     pub(crate) fn has_another_meaning(&mut self, number: u32) -> Result<bool> {
+        // A node of the page tree may carry the keys of a field.
+        if self.graph.pages.holds(self.document, number)? {
+            return Ok(true);
+        }
         for source in self.graph.sources(number) {
             if !self.strange.contains_key(&source) {
                 let targets = tolerant(self.old, source)?.map(|object| strange(&object)).unwrap_or_default();

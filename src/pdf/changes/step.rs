@@ -5,6 +5,7 @@ use super::dss::Part;
 use super::graph::{Graph, id_of, is_link, tolerant};
 use super::place::{PageNumber, Rectangle};
 use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
+use super::structure::{Elements, is_element};
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::{Document, Located, Resolved, View};
 use crate::pdf::error::{Error, Result};
@@ -55,6 +56,12 @@ pub(crate) struct Step<'a, 'g> {
     pub(crate) widgets: Vec<(ObjectId, ObjectId)>,
     /// The parts of the document security store, as of the revision before.
     pub(crate) dss: Option<HashMap<ObjectId, Part>>,
+    /// Annotations that are no widgets, added by this revision.
+    pub(crate) annotated: HashSet<ObjectId>,
+    /// Nodes of the parent tree of the structure tree, as of the revision before.
+    pub(crate) parent_tree: Option<HashSet<ObjectId>>,
+    /// What entered the structure tree.
+    pub(crate) elements: Elements,
     /// By source: what it refers to otherwise than one refers to fields, as of the revision before.
     pub(crate) strange: HashMap<u32, HashSet<u32>>,
 }
@@ -75,6 +82,9 @@ impl<'a, 'g> Step<'a, 'g> {
             appearances: Vec::new(),
             widgets: Vec::new(),
             dss: None,
+            annotated: HashSet::new(),
+            parent_tree: None,
+            elements: Elements::default(),
             strange: HashMap::new(),
         };
         for id in std::mem::take(&mut step.graph.outside) {
@@ -199,11 +209,25 @@ impl<'a, 'g> Step<'a, 'g> {
         if let (Some(old), Some(new), Some(dictionary)) = (&touched.old, &touched.new, old_dictionary) {
             // What it is decides, as long as nothing uses it as something else.
             let catalog = self.skeleton.root == Some(old.id);
-            if catalog || is_page(dictionary) || is_field(dictionary) {
-                self.used_otherwise(touched, changed)?;
+            let structure = self.skeleton.structure == Some(old.id);
+            // The keys that lead to what it is.
+            let expected: Option<&[&str]> = if catalog || is_page(dictionary) || is_field(dictionary) {
+                Some(&[])
+            } else if structure {
+                Some(&["StructTreeRoot"])
+            } else if is_element(dictionary) {
+                Some(&["K"])
+            } else {
+                None
+            };
+            if let Some(expected) = expected {
+                self.used_otherwise(touched, changed, expected)?;
             }
             if catalog {
                 return self.catalog(old, new);
+            }
+            if structure {
+                return self.structure_root(old, new);
             }
             if is_page(dictionary) {
                 return self.page(old, new);
@@ -213,6 +237,9 @@ impl<'a, 'g> Step<'a, 'g> {
                     self.unexplained(new.id, "changed, while it is not only a field");
                 }
                 return self.field(old, new);
+            }
+            if is_element(dictionary) {
+                return self.structure_element(old, new);
             }
         }
         for path in trailer_paths(self.old.trailer(), self.new.trailer(), number) {
@@ -245,15 +272,17 @@ impl<'a, 'g> Step<'a, 'g> {
         Ok(references)
     }
 
-    /// A page, field or catalogue that something refers to otherwise than as such: as if its keys were names of resources.
-    fn used_otherwise(&mut self, touched: &Touched, changed: &HashSet<u32>) -> Result<()> {
+    /// A page, field, catalogue or element that something refers to otherwise than as such: as if its keys were names of
+    /// resources. `expected` are the keys that lead to it as what it is.
+    fn used_otherwise(&mut self, touched: &Touched, changed: &HashSet<u32>, expected: &[&str]) -> Result<()> {
         for source in self.graph.users(touched.number) {
             let Some(before) = tolerant(self.old, source)? else { continue };
             for path in self.kept_paths(&before, touched.number, changed)? {
-                let named = path.last().is_some_and(|step| step.as_ref().is_some_and(|key| !is_link(key)));
-                let analysed =
-                    matches!(path.as_slice(), [.., Some(r), None, Some(d)] if *r == *"Reference" && *d == *"Data");
-                if named && !analysed && self.graph.is_reachable(self.document, source)? {
+                let Some(Some(key)) = path.last() else { continue };
+                if is_link(key) || expected.iter().any(|known| *key == **known) || is_analysed(&before, &path) {
+                    continue;
+                }
+                if self.graph.is_reachable(self.document, source)? {
                     let how = format!("changed, while object {}, {} refers to it", before.id, show(&path));
                     self.unexplained(ObjectId::new(touched.number, 0), how);
                 }
@@ -305,6 +334,15 @@ impl<'a, 'g> Step<'a, 'g> {
             Role::Annotation(page) => self.annotation(Some(page), touched.old.as_deref(), new),
             Role::AnnotationPart(annotation) => self.annotation_part(annotation),
             Role::Field => self.new_field(id, None),
+            Role::StructureKids(parent) => match (old_value.and_then(|old| old.as_array()), new.as_array()) {
+                (Some(before), Some(after)) => self.structure_kids(before, after, parent),
+                _ => {
+                    self.unexplained(id, format!("changed, while {from} refers to it"));
+                    Ok(())
+                }
+            },
+            Role::ParentTree => self.parent_tree_node(old_value, &new.value, id),
+            Role::ParentTreePart(part) => self.parent_tree_part(part == "Nums", old_value, &new.value, id),
             Role::FieldValue(field) => self.field_value(field, touched.old.as_deref(), new),
             Role::Appearance(field, level) => {
                 if is_appearance(level, touched.old.as_deref(), new) {
@@ -385,10 +423,10 @@ impl<'a, 'g> Step<'a, 'g> {
 
     /// What happened to signature fields and appearances, now that all pages were seen.
     fn tell_fields(&mut self) -> Result<()> {
-        let mut known: HashMap<ObjectId, ()> = HashMap::new();
+        let mut known: HashSet<ObjectId> = HashSet::new();
         for signed in std::mem::take(&mut self.signed) {
-            known.insert(signed.id, ());
-            known.extend(signed.widgets.iter().map(|widget| (*widget, ())));
+            known.insert(signed.id);
+            known.extend(&signed.widgets);
             let place = format!("object {}", signed.id);
             let (mut first, mut shown) = (None, Vec::new());
             for widget in &signed.widgets {
@@ -424,7 +462,7 @@ impl<'a, 'g> Step<'a, 'g> {
             }
         }
         for (widget, _) in std::mem::take(&mut self.widgets) {
-            if !known.contains_key(&widget) {
+            if !known.contains(&widget) {
                 self.unexplained(widget, "a widget that belongs to no signature of this revision was added to a page");
             }
         }
@@ -434,12 +472,23 @@ impl<'a, 'g> Step<'a, 'g> {
             self.filled_over(field)?;
         }
         for (field, key) in std::mem::take(&mut self.appearances) {
-            if known.contains_key(&field) {
+            if known.contains(&field) {
                 continue;
             }
             self.field_appearance(field, key)?;
         }
+        known.extend(std::mem::take(&mut self.annotated));
+        self.tell_elements(&known);
         Ok(())
+    }
+}
+
+/// Whether `path` is `/Data` of a signature reference dictionary (ISO 32000-2 table 256): what is analysed, mostly the catalogue.
+fn is_analysed(source: &Located, path: &[PathStep]) -> bool {
+    match path {
+        [.., Some(references), None, Some(data)] => *references == *"Reference" && *data == *"Data",
+        [Some(data)] => *data == *"Data" && source.as_dictionary().is_some_and(|d| d.get("TransformMethod").is_some()),
+        _ => false,
     }
 }
 
