@@ -402,10 +402,14 @@ fn fields_are_fields_and_nothing_else() {
 fn a_lock_locks_signature_fields_too() {
     let mut t = Trial::default();
     let locked = |lock: &str| {
-        let field = format!("<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock {lock} >>");
+        let field =
+            format!("<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /P 3 0 R /Lock {lock} >>");
         let f = Pdf::base(&[
             (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R 86 0 R 87 0 R] /SigFlags 3 >> >>"),
-            (3, "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R 87 0 R] >>"),
+            (
+                3,
+                "<< /Type /Page /Parent 2 0 R /Resources 7 0 R /Contents 20 0 R /Annots [40 0 R 45 0 R 86 0 R 87 0 R] >>",
+            ),
             (86, &field),
             (87, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (b) /Rect [0 0 0 0] /P 3 0 R >>"),
         ]);

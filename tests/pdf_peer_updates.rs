@@ -127,7 +127,9 @@ fn both_judges_agree_on_legal_and_illegal_updates() {
             Some(entry) if (argued[entry].ours, argued[entry].theirs) == (judged.is_ok(), theirs) => {
                 used.insert(entry);
             }
-            Some(entry) => wrong.push(format!("STALE  {name}: argued as {}, theirs {}", argued[entry].case, case["theirs"])),
+            Some(entry) => {
+                wrong.push(format!("STALE  {name}: argued as {}, theirs {}", argued[entry].case, case["theirs"]))
+            }
             None if judged.is_ok() != theirs => {
                 wrong.push(format!("DIFFER {name}: ours {judged:?}; theirs {}", case["theirs"]));
             }
@@ -146,6 +148,12 @@ fn both_judges_agree_on_legal_and_illegal_updates() {
 
 #[test]
 fn patterns_match_whole_names() {
-    assert!(matches("a*c", "abc") && matches("*", "") && matches("a", "a") && matches("*b*", "abc") && matches("*/x", "y/x"));
+    assert!(
+        matches("a*c", "abc")
+            && matches("*", "")
+            && matches("a", "a")
+            && matches("*b*", "abc")
+            && matches("*/x", "y/x")
+    );
     assert!(!matches("a", "ab") && !matches("a*c", "abcd") && !matches("b*", "abc"));
 }

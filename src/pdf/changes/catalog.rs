@@ -71,7 +71,7 @@ impl Step<'_, '_> {
             (Some(before), Some(after)) if new.as_stream().is_none() => (before, after),
             (None, Some(_)) if old.is_none() && new.as_stream().is_none() => return Ok(()),
             // `/ProcSet`, an array, says nothing any more (ISO 32000-2 §14.2).
-            (None, None) if new.as_array().is_some() => return Ok(()),
+            (None, None) if depth == 0 && new.as_array().is_some() => return Ok(()),
             _ => {
                 self.unexplained(id, "the resources of the form are no dictionary");
                 return Ok(());

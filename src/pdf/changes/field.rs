@@ -190,6 +190,10 @@ impl Step<'_, '_> {
                 "P" if before.get("P").is_none() => {}
                 _ if signing && BY_SIGNING.contains(&name) => {}
                 _ if filling && BY_FILLING.contains(&name) => {}
+                // The widget of a signature field that is an object of its own: the field is signed in this revision, or not.
+                _ if field.is_signature() && before.get("T").is_none() && BY_SIGNING.contains(&name) => {
+                    self.appearances.push((id, key.to_string()));
+                }
                 // The widget of a field whose value changed, or nothing but its looks: told when that is known.
                 "AP" | "AS" | "MK" if !field.is_signature() => self.appearances.push((id, key.to_string())),
                 // A date of modification shows nowhere on the page.

@@ -130,7 +130,9 @@ fn strange(object: &Object) -> HashSet<u32> {
                 found.insert(id.number);
             }
             Object::Array(values) => values.iter().for_each(|inner| value(inner, ordinary, found)),
-            Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => inside(dictionary, false, found),
+            Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+                inside(dictionary, false, found)
+            }
             _ => {}
         }
     }
@@ -141,7 +143,9 @@ fn strange(object: &Object) -> HashSet<u32> {
     }
     let mut found = HashSet::new();
     match object {
-        Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => inside(dictionary, true, &mut found),
+        Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
+            inside(dictionary, true, &mut found)
+        }
         Object::Array(values) => values.iter().for_each(|inner| value(inner, true, &mut found)),
         _ => {}
     }

@@ -445,6 +445,109 @@ fn a_change_that_is_undone_was_one() {
     assert_eq!(found.after(2).count(), 1);
 }
 
+/// A tagged page with one paragraph, signed; `tree` is its parent tree.
+fn tagged(tree: &str) -> Sample {
+    let mut sample = Sample::new();
+    sample.object(1, "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /StructTreeRoot 70 0 R >>");
+    sample.object(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>").object(3, &page_object("/Annots [7 0 R]"));
+    sample.stream(4, "", b"/P << /MCID 0 >> BDC BT (x) Tj ET EMC").object(6, FORM).field(7, "One");
+    sample.object(70, &format!("<< /Type /StructTreeRoot /K [71 0 R] /ParentTree {tree} /ParentTreeNextKey 1 >>"));
+    sample.object(71, "<< /Type /StructElem /S /Document /P 70 0 R /K [72 0 R] >>");
+    sample.object(72, "<< /Type /StructElem /S /P /P 71 0 R /Pg 3 0 R /K 0 >>").object(75, "[72 0 R]");
+    sample.object(74, "<< /Nums [0 75 0 R] /Limits [0 0] >>").object(76, "<< /Kids [74 0 R] >>");
+    sample.signature(8, "").close();
+    sample
+}
+
+/// The same, signed again as Acrobat does it; `element` and `numbers` may be spoilt.
+fn tagged_twice(tree: &str, element: &str, numbers: &str) -> Vec<&'static str> {
+    let mut sample = tagged(tree);
+    sample.object(71, "<< /Type /StructElem /S /Document /P 70 0 R /K [72 0 R 77 0 R] >>").object(77, element);
+    match tree {
+        "74 0 R" => {
+            sample.object(74, &format!("<< /Nums [0 75 0 R {numbers}] /Limits [0 1] >>"));
+        }
+        "76 0 R" => {
+            sample.object(76, "<< /Kids [74 0 R 78 0 R] >>");
+            sample.object(78, &format!("<< /Nums [{numbers}] /Limits [1 1] >>"));
+        }
+        _ => {}
+    }
+    let tree = if tree.starts_with("<<") { format!("<< /Nums [0 75 0 R {numbers}] >>") } else { tree.to_owned() };
+    sample.object(70, &format!("<< /Type /StructTreeRoot /K [71 0 R] /ParentTree {tree} /ParentTreeNextKey 2 >>"));
+    sample.sign(9, "Two", "7 0 R 9 0 R", "");
+    last(&sample)
+}
+
+const ELEMENT: &str = "<< /Type /StructElem /S /Form /P 71 0 R /Pg 3 0 R /K << /Type /OBJR /Obj 9 0 R >> >>";
+
+#[test]
+fn a_signature_may_enter_the_structure_tree() {
+    for tree in ["<< /Nums [0 75 0 R] >>", "74 0 R", "76 0 R"] {
+        let found = tagged_twice(tree, ELEMENT, "1 77 0 R");
+        assert_eq!(found, ["signature-field-added", "structure-extended"], "{tree}");
+    }
+    // A kid of the root.
+    let mut sample = tagged("74 0 R");
+    sample.object(70, "<< /Type /StructTreeRoot /K [71 0 R 77 0 R] /ParentTree 74 0 R /ParentTreeNextKey 1 >>");
+    sample.object(77, &ELEMENT.replace("71 0 R", "70 0 R")).sign(9, "Two", "7 0 R 9 0 R", "");
+    assert_eq!(last(&sample), ["signature-field-added", "structure-extended"]);
+}
+
+#[test]
+fn nothing_else_enters_the_structure_tree() {
+    let refused = |element: &str, numbers: &str| {
+        for tree in ["<< /Nums [0 75 0 R] >>", "74 0 R", "76 0 R"] {
+            let found = tagged_twice(tree, element, numbers);
+            assert!(found.contains(&"unexplained"), "{tree} {element} {numbers} {found:?}");
+        }
+    };
+    // Content, an old field, text that is heard instead, another parent, roles.
+    refused(&ELEMENT.replace("/K <<", "/K [0 <<").replace(">> >>", ">>] >>"), "1 77 0 R");
+    refused(&ELEMENT.replace("/Obj 9 0 R", "/Obj 7 0 R"), "1 77 0 R");
+    refused(&ELEMENT.replace("/Pg", "/ActualText (Evil) /Pg"), "1 77 0 R");
+    refused(&ELEMENT.replace("/Pg", "/Alt (Evil) /Pg"), "1 77 0 R");
+    refused(&ELEMENT.replace("/P 71 0 R", "/P 72 0 R"), "1 77 0 R");
+    refused("[72 0 R]", "1 77 0 R");
+    // The parent tree leads to what was there.
+    refused(ELEMENT, "1 72 0 R");
+    refused(ELEMENT, "0 72 0 R 1 77 0 R");
+    refused(ELEMENT, "1");
+    let unexplained = |number: u32, text: &str| {
+        let mut sample = tagged("76 0 R");
+        sample.object(number, text).close();
+        assert!(last(&sample).contains(&"unexplained"), "{number} {text} {:?}", last(&sample));
+    };
+    unexplained(72, "<< /Type /StructElem /S /P /P 71 0 R /Pg 3 0 R /K 0 /ActualText (Evil) >>");
+    unexplained(72, "<< /Type /StructElem /S /Artifact /P 71 0 R /Pg 3 0 R /K 0 >>");
+    unexplained(72, "<< /Type /StructElem /S /P /P 71 0 R /Pg 3 0 R /K [0 1] >>");
+    unexplained(71, "<< /Type /StructElem /S /Document /P 70 0 R /K [] >>");
+    unexplained(71, "<< /Type /StructElem /S /Document /P 70 0 R /K [72 0 R 72 0 R] >>");
+    unexplained(75, "[72 0 R 71 0 R]");
+    unexplained(74, "<< /Nums [0 71 0 R] /Limits [0 0] >>");
+    unexplained(76, "<< /Kids [75 0 R 74 0 R] >>");
+    unexplained(70, "<< /Type /StructTreeRoot /K [71 0 R] /ParentTree 76 0 R /ParentTreeNextKey 0 >>");
+    let roles =
+        "<< /Type /StructTreeRoot /K [71 0 R] /ParentTree 76 0 R /ParentTreeNextKey 1 /RoleMap << /P /Artifact >> >>";
+    unexplained(70, roles);
+}
+
+#[test]
+fn the_widget_of_a_field_is_signed_with_it() {
+    let mut sample = Sample::content("<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>", "/Annots [7 0 R 10 0 R]");
+    sample.field(7, "One");
+    sample.object(9, "<< /FT /Sig /T (Two) /Kids [10 0 R] >>");
+    sample.object(10, "<< /Subtype /Widget /Parent 9 0 R /Rect [0 0 9 9] /P 3 0 R >>");
+    sample.signature(8, "").close();
+    let shown = "<< /Subtype /Widget /Parent 9 0 R /Rect [0 0 9 9] /P 3 0 R /AP << /N 13 0 R >> >>";
+    let mut unsigned = sample.clone();
+    unsigned.object(10, shown).stream(13, "/Subtype /Form", b"Evil").close();
+    assert_eq!(last(&unsigned), ["unexplained"]);
+    sample.object(9, "<< /FT /Sig /T (Two) /Kids [10 0 R] /V 12 0 R >>").object(10, shown);
+    sample.stream(13, "/Subtype /Form", b"q Q").signature(12, "").close();
+    assert_eq!(last(&sample), ["signature-field-filled", "signature-appearance"]);
+}
+
 #[test]
 fn many_signatures_are_linear() {
     // Counted, not timed: the objects that are parsed, for a few and for many signatures.

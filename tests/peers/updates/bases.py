@@ -295,11 +295,12 @@ def signed(ours=None, suite=None):
     yield Base("packed/certified-2", sign(packed, "Premier", certify=P(2)), permissions=2)
     yield Base("plain/certified-1", sign(every["plain"], "Premier", certify=P(1)), permissions=1)
     Action = fields.FieldMDPAction
+    shown = ["remark", "amount", "agree", "service", "person"]
     for title, document, lock, level in (
         ("rich/locked-choice", full, fields.FieldMDPSpec(Action.INCLUDE, ["choice"]), None),
-        ("rich/locked-texts", full, fields.FieldMDPSpec(Action.INCLUDE, ["remark", "person"]), None),
         ("letter/locked-all", every["letter"], fields.FieldMDPSpec(Action.ALL), None),
-        ("indirect/locked-but-remark", every["indirect"], fields.FieldMDPSpec(Action.EXCLUDE, ["remark"]), P.FILL_FORMS),
+        ("indirect/locked-but", every["indirect"], fields.FieldMDPSpec(Action.EXCLUDE, shown), P.FILL_FORMS),
+        ("rich/locked-texts", full, fields.FieldMDPSpec(Action.INCLUDE, ["remark", "person"]), None),
     ):
         spec = fields.SigFieldSpec("Premier", field_mdp_spec=lock, doc_mdp_update_value=level)
         yield Base(title, sign(document, "Premier", prepare=spec), permissions=level and 2, lock=lock)

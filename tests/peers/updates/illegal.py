@@ -572,7 +572,7 @@ CATALOGUE = {
     "SpiderInfo": lambda w: d(), "OutputIntents": lambda w: a(), "PieceInfo": lambda w: d(X=d()), "Legal": lambda w: d(),
     "Requirements": lambda w: a(), "Collection": lambda w: d(View=name("/D")), "NeedsRendering": lambda w: generic.BooleanObject(True),
     "AF": lambda w: a(), "DPartRoot": lambda w: d(), "Unknown": lambda w: d(),
-    "Metadata": lambda w: d(), "DSS": lambda w: N(1), "Type": lambda w: name("/Other"),
+    "DSS": lambda w: N(1), "Type": lambda w: name("/Other"),
 }
 
 

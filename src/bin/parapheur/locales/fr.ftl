@@ -1137,6 +1137,7 @@ pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été 
 pdf-change-annotation-added = une annotation { $subtype } a été ajoutée : { $page }, { $rectangle }
 pdf-change-annotation-changed = une annotation { $subtype } a été changée : { $page }, { $rectangle }
 pdf-change-annotation-removed = une annotation { $subtype } a été retirée : { $page }, { $rectangle }
+pdf-change-structure-extended = l'arborescence de structure a reçu un élément pour ce qui a été ajouté
 pdf-change-equal-rewrite = réécrit sans changement
 pdf-change-unexplained = { $how }
 
