@@ -181,19 +181,30 @@ fn an_anchor_ends() {
 
 #[test]
 fn budgets_end_the_search() {
-    let budget = Budget { signatures: 1, ..Budget::default() };
-    let result = Case { budget, ..case() }.fails("ee", S::CertificateChainGeneralFailure, "path.budget");
-    assert_eq!(result.findings[0].args()[1].1, "signatures");
-    Case { budget: Budget { depth: 2, ..Budget::default() }, ..case() }.fails(
-        "ee",
-        S::CertificateChainGeneralFailure,
-        "path.budget",
-    );
-    Case { budget: Budget { steps: 1, ..Budget::default() }, ..case() }.fails(
-        "ee",
-        S::CertificateChainGeneralFailure,
-        "path.budget",
-    );
+    // Exhaustive: a new budget without a line below does not compile.
+    let Budget { signatures: _, steps: _, depth: _, name_comparisons: _, rejected: _ } = Budget::default();
+    let ends = |budget: Budget, case: Case, end_entity: &str, what: &str| {
+        let result = Case { budget, ..case }.fails(end_entity, S::CertificateChainGeneralFailure, "path.budget");
+        assert_eq!(result.findings[0].args()[1].1, what);
+    };
+    ends(Budget { signatures: 1, ..Budget::default() }, case(), "ee", "signatures");
+    ends(Budget { steps: 1, ..Budget::default() }, case(), "ee", "candidate issuers");
+    ends(Budget { depth: 2, ..Budget::default() }, case(), "ee", "certificates in a path");
+    // The names of a certificate under constraints: with one comparison allowed, and none.
+    let base = crate::x509::GeneralName::DirectoryName(cert("other-root").subject().clone());
+    let excluded = vec![crate::x509::GeneralSubtree { base }];
+    let check = |budget: usize| {
+        let mut constraints = super::names::Constraints::default();
+        constraints.add(&crate::x509::NameConstraints { permitted: Vec::new(), excluded: excluded.clone() });
+        constraints.check(&cert("ca"), false, budget)
+    };
+    assert!(check(Budget::default().name_comparisons).is_ok());
+    assert!(matches!(check(0), Err(super::names::Refusal::Budget)));
+    // What was rejected is kept to be explained, up to the limit.
+    let many = || Case { untrusted: vec!["ca-expired", "ca-no-sign", "ca-not-ca", "ca-serverauth"], ..case() };
+    assert!(many().run("ee").rejected.len() > 1);
+    let one = Case { budget: Budget { rejected: 1, ..Budget::default() }, ..many() }.run("ee");
+    assert_eq!(one.rejected.len(), 1);
 }
 
 #[test]

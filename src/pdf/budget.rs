@@ -63,9 +63,10 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// The decoded bytes that a stream of `encoded` bytes may have.
-    pub(crate) fn decoded_limit(&self, encoded: u64) -> u64 {
-        encoded.saturating_mul(self.inflate_ratio).max(4 << 20).min(self.stream_bytes)
+    /// The decoded bytes that a stream of `encoded` bytes may have, and the budget that says so.
+    pub(crate) fn decoded_limit(&self, encoded: u64) -> (u64, &'static str) {
+        let by_ratio = encoded.saturating_mul(self.inflate_ratio).max(4 << 20);
+        if by_ratio < self.stream_bytes { (by_ratio, "inflate_ratio") } else { (self.stream_bytes, "stream_bytes") }
     }
 }
 
@@ -88,6 +89,86 @@ impl Meter {
         match before.checked_add(amount) {
             Some(now) if now <= self.limit => Ok(()),
             _ => Err(Error::Budget { name: self.name, limit: self.limit }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::samples::{Sample, page_object, streams};
+    use crate::pdf::{Document, MemorySource, ObjectId, changes, find_signatures, parse_value};
+    use std::sync::Arc;
+
+    fn deflated(count: usize) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        // Ordinary data: deflated to about a fiftieth.
+        let byte = |i: usize| if i % 100 == 0 { (i.wrapping_mul(2_654_435_761) >> 24) as u8 } else { b' ' };
+        std::io::Write::write_all(&mut encoder, &(0..count).map(byte).collect::<Vec<u8>>()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Signed twice, with two pages, a nested form, a stream that is deflated, and a chain of references.
+    fn file() -> Vec<u8> {
+        let mut sample = Sample::content("<< /Fields [7 0 R 20 0 R] /SigFlags 3 >>", "/Annots [7 0 R]");
+        sample.object(2, "<< /Type /Pages /Kids [3 0 R 30 0 R] /Count 2 >>").object(30, &page_object("/Rotate 0"));
+        sample.object(20, "<< /T (a) /Kids [21 0 R] >>").object(21, "<< /T (b) /Parent 20 0 R /FT /Tx >>");
+        sample.object(40, "41 0 R").object(41, "42 0 R").object(42, "(end)");
+        sample.stream(43, "/Filter /FlateDecode", &deflated(5_000_000)).field(7, "One");
+        sample.object(44, &format!("({})", "x".repeat(3_000)));
+        sample.signature(8, "").close();
+        sample.sign(9, "Two", "7 0 R 20 0 R 9 0 R", "");
+        sample.bytes
+    }
+
+    /// Everything that is done with a file.
+    fn use_all(bytes: Vec<u8>, budget: &Budget) -> Result<()> {
+        let document = Document::open(Arc::new(MemorySource::new(bytes)), budget)?;
+        let view = document.latest();
+        view.pages(&mut |_| std::ops::ControlFlow::Continue(()))?;
+        view.fields()?;
+        changes(&document, &find_signatures(&document)?)?;
+        view.follow(ObjectId::new(40, 0))?;
+        if let Some(stream) = view.get(ObjectId::new(43, 0))? {
+            view.stream_data(&stream)?;
+        }
+        Ok(())
+    }
+
+    /// For each budget a value that is too small, and the work that needs more. Exhaustive: a new field without a line here does
+    /// not compile.
+    macro_rules! exhausted {
+        ($($field:ident: $value:expr => $work:expr),+ $(,)?) => {
+            let Budget { $($field: _),+ } = Budget::default();
+            $(
+                let work: fn(&Budget) -> Result<()> = $work;
+                assert_eq!(work(&Budget::default()), Ok(()), "by default, {}", stringify!($field));
+                let small = Budget { $field: $value, ..Budget::default() };
+                match work(&small) {
+                    Err(Error::Budget { name, .. }) => assert_eq!(name, stringify!($field)),
+                    other => panic!("{}: {other:?}", stringify!($field)),
+                }
+            )+
+        };
+    }
+
+    #[test]
+    fn each_budget_is_exhausted_by_its_name() {
+        exhausted! {
+            objects: 5 => |budget| use_all(file(), budget),
+            object_bytes: 600 => |budget| use_all(file(), budget),
+            window_bytes: 2_000 => |budget| use_all(file(), budget),
+            object_values: 3 => |budget| parse_value(b"[1 2 3]", 0, budget).map(|_| ()),
+            depth: 2 => |budget| parse_value(b"[[[]]]", 0, budget).map(|_| ()),
+            revisions: 1 => |budget| use_all(file(), budget),
+            xref_entries: 4 => |budget| use_all(file(), budget),
+            stream_bytes: 40 => |budget| use_all(streams().bytes, budget),
+            total_stream_bytes: 100 => |budget| use_all(streams().bytes, budget),
+            inflate_ratio: 1 => |budget| use_all(file(), budget),
+            reference_hops: 2 => |budget| use_all(file(), budget),
+            field_nodes: 2 => |budget| use_all(file(), budget),
+            pages: 2 => |budget| use_all(file(), budget),
+            signatures: 1 => |budget| use_all(file(), budget),
         }
     }
 }

@@ -612,7 +612,7 @@ impl<'a> View<'a> {
     /// Follows references from `value` to an object that is none.
     ///
     /// # Errors
-    /// [`Error::ReferenceLoop`] after `reference_hops`, and those of [`get`](Self::get).
+    /// [`Error::ReferenceLoop`], [`Error::Budget`] after `reference_hops`, and those of [`get`](Self::get).
     pub fn resolve<'v>(&self, value: &'v Value) -> Result<Resolved<'v>> {
         match value.object {
             Object::Reference(id) => Ok(match self.follow(id)? {
@@ -628,8 +628,13 @@ impl<'a> View<'a> {
     /// # Errors
     /// As [`resolve`](Self::resolve).
     pub fn follow(&self, id: ObjectId) -> Result<Option<Arc<Located>>> {
-        let mut next = id;
-        for _ in 0..self.document.reader.budget.reference_hops {
+        let (mut next, mut met) = (id, Vec::new());
+        let limit = self.document.reader.budget.reference_hops;
+        for _ in 0..limit {
+            if met.contains(&next) {
+                return Err(Error::ReferenceLoop { place: format!("object {id}") });
+            }
+            met.push(next);
             let Some(located) = self.get(next)? else { return Ok(None) };
             match located.value.object {
                 Object::Reference(id) => next = id,
@@ -637,7 +642,7 @@ impl<'a> View<'a> {
                 _ => return Ok(Some(located)),
             }
         }
-        Err(Error::ReferenceLoop { place: format!("object {id}") })
+        Err(Error::Budget { name: "reference_hops", limit })
     }
 
     /// The resolved value of `key`; `None` where it is absent or `null`, also by a reference to nothing.

@@ -49,11 +49,11 @@ impl Filter {
         Self { kind, predictor: 1, colors: 1, bits: 8, columns: 1, early_change: 1 }
     }
 
-    /// Decodes `data` to at most `limit` bytes; `place` is for the error.
-    pub(crate) fn decode(&self, data: &[u8], limit: u64, place: &str) -> Result<Vec<u8>> {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    /// Decodes `data` to at most `limit` bytes, a bound of the budget of this name; `place` is for the error.
+    pub(crate) fn decode(&self, data: &[u8], (limit, name): (u64, &'static str), place: &str) -> Result<Vec<u8>> {
         let bad = |what| Error::FilterData { place: place.into(), what };
-        let over = || Error::Budget { name: "stream_bytes or inflate_ratio", limit: limit as u64 };
+        let over = || Error::Budget { name, limit };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let decoded = match self.kind {
             Kind::Flate => inflate(data, limit),
             Kind::Lzw => lzw(data, limit, self.early_change != 0),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     fn decode(kind: Kind, data: &[u8]) -> Result<Vec<u8>> {
-        Filter::new(kind).decode(data, 1000, "here")
+        Filter::new(kind).decode(data, (1000, "stream_bytes"), "here")
     }
 
     #[test]
@@ -312,10 +312,13 @@ mod tests {
     fn predictors() {
         let png = Filter { predictor: 12, columns: 3, ..Filter::new(Kind::Flate) };
         let rows = deflate(&[2, 1, 2, 3, 2, 1, 1, 1, 1, 5, 1, 1, 4, 1, 0, 0]);
-        assert_eq!(png.decode(&rows, 100, "here").unwrap(), [1, 2, 3, 2, 3, 4, 5, 6, 7, 6, 6, 7]);
+        assert_eq!(png.decode(&rows, (100, "stream_bytes"), "here").unwrap(), [1, 2, 3, 2, 3, 4, 5, 6, 7, 6, 6, 7]);
         let tiff = Filter { predictor: 2, columns: 3, ..Filter::new(Kind::Flate) };
-        assert_eq!(tiff.decode(&deflate(&[1, 1, 1, 5, 0, 1]), 100, "here").unwrap(), [1, 2, 3, 5, 5, 6]);
+        assert_eq!(
+            tiff.decode(&deflate(&[1, 1, 1, 5, 0, 1]), (100, "stream_bytes"), "here").unwrap(),
+            [1, 2, 3, 5, 5, 6]
+        );
         let bad = Filter { predictor: 12, columns: -1, ..Filter::new(Kind::Flate) };
-        assert!(bad.decode(&rows, 100, "here").is_err());
+        assert!(bad.decode(&rows, (100, "stream_bytes"), "here").is_err());
     }
 }

@@ -877,6 +877,8 @@ FIELD = {
 
 
 def field_entry(base, key, value):
+    if not base.may("signing"):
+        raise NotApplicable
     w = base.writer()
     field = field_named(w, "remark")
     field[name("/" + key)] = value(w)
@@ -936,6 +938,8 @@ def empty_signature_field(base):
 @update("field")
 def appearance_without_value(base):
     """The amount that people see, not the one that machines read."""
+    if not base.may("signing"):
+        raise NotApplicable
     w = base.writer()
     field = field_named(w, "amount")
     replace(w, field["/AP"].raw_get("/N"), drawing(b"9 999"))
@@ -944,6 +948,8 @@ def appearance_without_value(base):
 
 @update("field")
 def appearance_dictionary_without_value(base):
+    if not base.may("signing"):
+        raise NotApplicable
     w = base.writer()
     field = field_named(w, "amount")
     field[name("/AP")] = shown(w)

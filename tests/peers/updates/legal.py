@@ -311,6 +311,8 @@ def two_steps_of_filling(base):
 
 @update("filling", "fill")
 def filled_and_signed(base):
+    if base.locks("Nouvelle"):
+        raise NotApplicable
     return sign(text_filled(base), "Nouvelle", who=Signers.second)
 
 
@@ -321,6 +323,8 @@ def amount_replaced(base):
 
 @update("replacing", "replace")
 def amount_replaced_and_signed(base):
+    if base.locks("Nouvelle"):
+        raise NotApplicable
     return sign(amount_replaced(base), "Nouvelle", who=Signers.second)
 
 
