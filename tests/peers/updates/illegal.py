@@ -936,6 +936,14 @@ def empty_signature_field(base):
 
 
 @update("field")
+def prepared_signed_though_locked(base):
+    if not base.locks("Prepared"):
+        raise NotApplicable
+    field_named(base.writer(), "Prepared")
+    return sign(base.bytes, "Prepared", who=Signers.second)
+
+
+@update("field")
 def appearance_without_value(base):
     """The amount that people see, not the one that machines read."""
     if not base.may("signing"):
