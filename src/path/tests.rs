@@ -179,10 +179,29 @@ fn an_anchor_ends() {
     late.fails("ee", S::NoCertificateChainFoundNoPoe, "path.anchor-expired");
 }
 
+/// Knows the issuers of `ee-deep` and of its issuer, and counts how often it is asked.
+#[derive(Debug, Default)]
+struct Issuers(std::sync::atomic::AtomicUsize);
+
+impl OnlineSource for Issuers {
+    fn issuers(&self, certificate: &Certificate) -> Fetched<Certificate> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = if *certificate == cert("ee-deep") { "sub" } else { "ca-cross" };
+        Fetched { items: vec![cert(name)], failures: Vec::new() }
+    }
+    fn ocsp(&self, _: &Certificate, _: &Certificate) -> Fetched<crate::x509::OcspResponse> {
+        Fetched::default()
+    }
+    fn crls(&self, _: &Certificate, _: &Certificate) -> Fetched<crate::x509::Crl> {
+        Fetched::default()
+    }
+}
+
 #[test]
 fn budgets_end_the_search() {
     // Exhaustive: a new budget without a line below does not compile.
-    let Budget { signatures: _, steps: _, depth: _, name_comparisons: _, rejected: _ } = Budget::default();
+    let Budget { signatures: _, steps: _, depth: _, name_comparisons: _, online_issuers: _, rejected: _ } =
+        Budget::default();
     let ends = |budget: Budget, case: Case, end_entity: &str, what: &str| {
         let result = Case { budget, ..case }.fails(end_entity, S::CertificateChainGeneralFailure, "path.budget");
         assert_eq!(result.findings[0].args()[1].1, what);
@@ -200,6 +219,21 @@ fn budgets_end_the_search() {
     };
     assert!(check(Budget::default().name_comparisons).is_ok());
     assert!(matches!(check(0), Err(super::names::Refusal::Budget)));
+    // A path of three whose upper two are fetched, one level at a time: as many certificates are asked about as allowed.
+    let asks = |online_issuers: usize| {
+        let asked = std::sync::Arc::new(Issuers::default());
+        let settings = Settings {
+            trust: TrustStore::new([cert("other-root")]),
+            revocation: RevocationMode::None,
+            online: Some(asked.clone()),
+            budget: Budget { online_issuers, ..Budget::default() },
+            ..Settings::default()
+        };
+        let passed = Validator::new(settings).validate(&cert("ee-deep"), &[], Purpose::Signing, AT).is_passed();
+        (passed, asked.0.load(std::sync::atomic::Ordering::Relaxed))
+    };
+    assert_eq!(asks(Budget::default().online_issuers), (true, 2));
+    assert_eq!(asks(1), (false, 1));
     // What was rejected is kept to be explained, up to the limit.
     let many = || Case { untrusted: vec!["ca-expired", "ca-no-sign", "ca-not-ca", "ca-serverauth"], ..case() };
     assert!(many().run("ee").rejected.len() > 1);
