@@ -3,7 +3,7 @@
 //! `tests/peers/updates` writes signed files of many forms, and legal and illegal updates of them, each with the claim of its
 //! author. We must agree with every claim. Where pyHanko does not, `tests/peers/updates.json` says so with a reason, argued in
 //! `docs/DEVIATIONS.md`; an entry that no longer applies fails too.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 

@@ -103,7 +103,7 @@ mod tests {
     fn deflated(count: usize) -> Vec<u8> {
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
         // Ordinary data: deflated to about a fiftieth.
-        let byte = |i: usize| if i % 100 == 0 { (i.wrapping_mul(2_654_435_761) >> 24) as u8 } else { b' ' };
+        let byte = |i: usize| if i.is_multiple_of(100) { (i.wrapping_mul(2_654_435_761) >> 24) as u8 } else { b' ' };
         std::io::Write::write_all(&mut encoder, &(0..count).map(byte).collect::<Vec<u8>>()).unwrap();
         encoder.finish().unwrap()
     }
