@@ -37,15 +37,15 @@ pub struct Countersign {
     pub statement: Statement,
     #[command(flatten)]
     pub restrictions: Restrictions,
-    #[cfg(feature = "stamp")]
-    #[command(flatten)]
-    pub stamp: super::Stamp,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]
     pub printed: Printed,
+    #[cfg(feature = "stamp")]
+    #[command(flatten)]
+    pub stamp: super::Stamp,
     #[command(flatten)]
     pub key: Key,
 }

@@ -36,15 +36,15 @@ pub struct Sign {
     pub certify: Option<PermissionWord>,
     #[command(flatten)]
     pub restrictions: Restrictions,
-    #[cfg(feature = "stamp")]
-    #[command(flatten)]
-    pub stamp: super::Stamp,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]
     pub printed: Printed,
+    #[cfg(feature = "stamp")]
+    #[command(flatten)]
+    pub stamp: super::Stamp,
     #[command(flatten)]
     pub key: Key,
 }
