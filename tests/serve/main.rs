@@ -5,6 +5,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod peers;
 mod site;
 
 use std::io::{Read, Write};
