@@ -149,6 +149,9 @@ pub const ARC: &str = "1.3.6.1.4.1.32473.187450391";
 /// Our signed attribute *act*: what one person did at one step (`docs/ACT.md`).
 pub const ACT: Oid = oid!(1, 3, 6, 1, 4, 1, 32473, 187450391, 1);
 
+/// The policy of time stamps where the operator names none: a test policy, which promises nothing (`docs/DEVIATIONS.md`).
+pub const TEST_TIMESTAMP_POLICY: Oid = oid!(1, 3, 6, 1, 4, 1, 32473, 187450391, 2);
+
 pub use constants::*;
 #[rustfmt::skip]
 mod constants {

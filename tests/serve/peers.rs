@@ -156,6 +156,7 @@ fn curl_gets_what_openssl_reads() {
 
     let issuing = folder.path().join("issuing.der");
     run(peer("curl").args(["-sSf", "-o"]).arg(&issuing).arg(site.url("/certs/issuing.crt"))).expect(0);
-    let read = run(peer("openssl").args(["x509", "-inform", "DER", "-noout", "-subject", "-in"]).arg(&issuing)).expect(0);
+    let read =
+        run(peer("openssl").args(["x509", "-inform", "DER", "-noout", "-subject", "-in"]).arg(&issuing)).expect(0);
     assert!(read.out.contains("Issuing CA"), "{}", read.out);
 }

@@ -95,6 +95,7 @@ impl Site {
                 stamper.unwrap(),
                 Clock::open(&authority.directory().join("tsa.clock"), now.clone()).unwrap(),
             )),
+            base: String::new(),
             files: vec![
                 file("/certs/issuing.crt", PublishedKind::Certificate, "issuing.crt"),
                 file("/crl/issuing.crl", PublishedKind::Crl, "issuing.crl"),

@@ -37,6 +37,11 @@ coded! {
         /// A key in a token stands alone.
         "usage.one-key" OneKey { place: String } => "{place} is a key in a token, so no other key goes with it",
 
+        /// Services for others are asked for explicitly.
+        "usage.not-loopback" NotLoopback { address: String } => "{address} can be reached by other machines",
+        /// Signals cannot be waited for.
+        "serve.signals" Signals { cause: IoCause } => "interruptions cannot be waited for: {cause}",
+
         /// A file cannot be read.
         "file.unreadable" Unreadable { place: String, cause: IoCause } => "cannot read {place}: {cause}",
         /// A file is too big for what it is meant to be.

@@ -25,6 +25,8 @@ mod error;
 pub use error::Error;
 
 #[cfg(feature = "serve")]
+mod authority;
+#[cfg(feature = "serve")]
 mod clock;
 #[cfg(feature = "serve")]
 mod connection;
@@ -37,6 +39,7 @@ mod route;
 
 #[cfg(feature = "serve")]
 pub use {
+    authority::base_path,
     clock::Clock,
     connection::{Limits, Server, Stop},
     file::{Published, PublishedKind},

@@ -36,6 +36,8 @@ pub struct Services {
     pub ocsp: Option<(Responder, Arc<dyn StatusSource + Send + Sync>)>,
     /// Who stamps, and by which clock.
     pub timestamps: Option<(TimeStampingUnit, Clock)>,
+    /// What stands before every path, without a slash at its end: the path of the authority's base URL.
+    pub base: String,
     /// The files that are given out.
     pub files: Vec<Published>,
     /// The time of OCSP responses and of the log.
@@ -69,6 +71,11 @@ pub(super) fn router(services: Services, limits: Limits) -> Router {
         router =
             router.route(file.path, get(move |site: State<Site>, headers: HeaderMap| get_file(site, index, headers)));
     }
+    if !services.base.is_empty() {
+        // Braces mean something to the router, and nothing in a URL.
+        let base = services.base.replace('{', "{{").replace('}', "}}");
+        router = Router::new().without_v07_checks().nest(&base, router);
+    }
     let work = Arc::new(Semaphore::new(limits.work));
     let site = Arc::new(Shared { services, limits, work });
     router.layer(middleware::from_fn_with_state(site.clone(), logged)).with_state(site)
@@ -81,7 +88,7 @@ async fn logged(State(site): State<Site>, request: Request, next: Next) -> Respo
     let method = request.method().to_string();
     let path = request.uri().path();
     // What is asked of OCSP is told by the details; the rest of a path is a stranger's text.
-    let path = if path.starts_with("/ocsp/") { "/ocsp/" } else { path };
+    let path = path.split_inclusive("/ocsp/").next().unwrap_or_default();
     let path: String = path.chars().take(200).collect();
     let mut response = next.run(request).await;
     let details = response.extensions_mut().remove::<Details>().unwrap_or_default();

@@ -160,6 +160,9 @@ impl From<OcspProblem> for Answer {
     }
 }
 
+/// No certificate has a serial number of more octets (RFC 5280 §4.1.2.2: 20, and a zero); the state is not asked for it.
+const LONGEST_SERIAL: usize = 21;
+
 /// Who answers for an issuer.
 pub struct Responder {
     issuer: Certificate,
@@ -230,7 +233,7 @@ impl Responder {
             .questions
             .iter()
             .map(|q| {
-                if q.id.is_issued_by(&self.issuer) {
+                if q.id.serial.len() <= LONGEST_SERIAL && q.id.is_issued_by(&self.issuer) {
                     source.status(&q.id.serial)
                 } else {
                     Ok(CertificateStatus::Unknown)

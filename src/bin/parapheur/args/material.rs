@@ -63,6 +63,6 @@ impl Demands {
     }
 }
 
-fn identifier(text: &str) -> Result<Oid, String> {
+pub(super) fn identifier(text: &str) -> Result<Oid, String> {
     Oid::parse(text).ok_or_else(|| "an object identifier, such as 2.5.29.32.0".to_owned())
 }

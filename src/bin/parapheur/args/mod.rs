@@ -28,8 +28,8 @@ pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::{Demands, Material};
 pub use pki::{
-    KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke, PkiShow,
-    PkiVerb, StateWord,
+    KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke, PkiServe,
+    PkiShow, PkiVerb, StateWord,
 };
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
@@ -132,6 +132,7 @@ impl Command {
             Self::Pki(Pki { verb: PkiVerb::Show(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Renew(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Path(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Serve(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Add(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Remove(args) | TrustVerb::Show(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::List(args) }) => args.printed.format,

@@ -13,6 +13,12 @@ word-act-document-timestamp = document time stamp
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = unknown signer
 
+serve-ready = { $url }: { $services }
+serve-ocsp = OCSP responses
+serve-timestamps = time stamps
+serve-files = revocation lists and certificates
+serve-public = other machines reach this address: put a proxy in front of it, there is no TLS and no limit for each client
+serve-policy = the time stamps say the policy { $policy }, which is for tests; name your own with --timestamp-policy
 pki-made = { $subject }: { $files }
 item-signed = over { $pages ->
     [one] 1 page
@@ -324,6 +330,8 @@ usage-directory-needs-destination =
     .hint = { $command } -d signed
 usage-needs-output =
     .hint = { $command } --in-place
+usage-not-loopback =
+    .hint = { $command } --public
 usage-one-document =
     .hint = give one signature at a time, or put each document beside its signature
 usage-same-output =

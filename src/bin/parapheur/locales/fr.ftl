@@ -1221,6 +1221,33 @@ serve-clock = le registre de l'horloge { $place } n'est pas utilisable : { $caus
 serve-clock-record = { $place } n'est pas le registre d'une horloge
 serve-already-running = { $place } est tenu par un autre processus, qui émet des horodatages
 serve-file = { $place } ne peut pas être diffusé : { $why }
+serve-ready = { $url } : { $services }
+serve-ocsp = réponses OCSP
+serve-timestamps = horodatages
+serve-files = listes de révocation et certificats
+serve-public = d'autres machines atteignent cette adresse : mettez un serveur mandataire devant, il n'y a ni TLS ni limite par client
+serve-policy = les horodatages disent la politique { $policy }, qui est pour des essais ; dites la vôtre avec --timestamp-policy
+serve-signals = impossible d'attendre les interruptions : { $cause }
+usage-not-loopback = { $address } est atteinte par d'autres machines
+    .hint = { $command } --public
+help-pki-serve = Servir une autorité par HTTP : OCSP, listes de révocation, certificats, horodatages
+    .after =
+        Affiche l'adresse, puis une ligne JSON par demande sur la sortie d'erreur, jusqu'à son interruption ; ce qui est en cours reçoit d'abord sa réponse. Ce que pki revoke, pki crl et pki issue changent est servi aussitôt. Sous le chemin de l'URL de base : /ocsp, /tsa, /crl/issuing.crl, /crl/issuing-delta.crl, /crl/root.crl, /certs/issuing.crt, /certs/root.crt. Il n'y a pas de TLS : les réponses sont signées.
+
+        Exemples :
+          parapheur pki serve pki --passphrase-file pass
+          parapheur pki serve pki --listen 0.0.0.0:80 --public --timestamp-policy 1.3.6.1.4.1.99999.1.1
+
+        Statut : 0 arrêté · 2 rien n'a été servi, et pourquoi
+help-pki-serve-directory = Dossier de l'autorité
+help-pki-serve-listen = Adresse et port où écouter, 127.0.0.1:8080 par défaut ; le port 0 en prend un libre
+help-pki-serve-public = Servir aussi d'autres machines, si --listen nomme une adresse qu'elles atteignent
+help-pki-serve-no-ocsp = Ne pas répondre aux demandes OCSP
+help-pki-serve-no-timestamps = Ne pas émettre d'horodatages
+help-pki-serve-ocsp-minutes = Pour combien de minutes une réponse OCSP fait foi (par défaut : 60)
+help-pki-serve-timestamp-policy = Politique des horodatages, un identifiant d'objet qui vous appartient (par défaut : une politique d'essai)
+help-pki-serve-accuracy = De combien de secondes l'horloge de cette machine peut s'écarter du temps UTC, par exemple 0.5 (par défaut : 1)
+help-pki-serve-ordering = Dire que les horodatages se laissent ordonner par leur heure
 
 # Réseau
 

@@ -31,7 +31,7 @@ pub use inspect::{
     CmsShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, inspection,
 };
 pub use path::{path_hints, path_page};
-pub use pki::{Lists, Made, Register, RegisterEntry, lists_page, made, register_page};
+pub use pki::{Lists, Made, Register, RegisterEntry, Serving, lists_page, made, register_page, serving};
 pub use report::{brief, full, hints, summary_line};
 #[cfg(feature = "stamp")]
 pub use stamp::{Previewed, previewed};

@@ -242,3 +242,27 @@ pub fn lists_page(lists: &Lists, output: &Output) -> String {
     }
     page.finished()
 }
+
+/// The services of an authority, about to be served.
+#[derive(Debug, Serialize)]
+#[serde(tag = "schema", rename = "parapheur/pki-serve/1")]
+pub struct Serving {
+    /// Address and port.
+    pub address: String,
+    /// Under which the services are found on this machine.
+    pub url: String,
+    /// Which: `ocsp`, `timestamps`, `files`.
+    pub services: Vec<&'static str>,
+}
+
+/// It, as text or JSON.
+pub fn serving(serving: &Serving, output: &Output) -> String {
+    if output.format == Format::Json {
+        return json_line(serving);
+    }
+    let services: Vec<String> =
+        serving.services.iter().map(|s| output.catalogue.say(&format!("serve-{s}"), &[])).collect();
+    output
+        .catalogue
+        .say("serve-ready", &[("url", serving.url.as_str().into()), ("services", services.join(", ").into())])
+}

@@ -7,6 +7,7 @@ mod path;
 mod register;
 mod request;
 mod revoke;
+mod serve;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -17,6 +18,7 @@ pub use path::PkiPath;
 pub use register::{PkiList, PkiRenew, PkiShow, StateWord};
 pub use request::PkiRequest;
 pub use revoke::{PkiCrl, PkiRevoke};
+pub use serve::PkiServe;
 
 /// Run an authority: issue and revoke certificates, publish lists; judge a certificate
 #[derive(Debug, Args)]
@@ -43,6 +45,7 @@ pub enum PkiVerb {
     Show(PkiShow),
     Renew(PkiRenew),
     Path(PkiPath),
+    Serve(PkiServe),
 }
 
 /// `--key-type`.

@@ -8,6 +8,7 @@ mod register;
 mod renew;
 mod request;
 mod revoke;
+mod serve;
 
 use std::path::Path;
 
@@ -32,6 +33,7 @@ pub fn pki(args: &Pki, config: &Config, output: &Output) -> Result<Exit, Failure
         PkiVerb::Show(args) => return register::show(args, output),
         PkiVerb::Revoke(args) => return revoke::revoke(args, output),
         PkiVerb::Crl(args) => return crl::crl(args, output),
+        PkiVerb::Serve(args) => return serve::serve(args, output),
         PkiVerb::Init(args) => init::init(args, output)?,
         PkiVerb::Request(args) => request::request(args, output)?,
         PkiVerb::Issue(args) => issue::issue(args, output)?,
