@@ -5,7 +5,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod load;
 mod peers;
+mod process;
 mod site;
 
 use std::io::{Read, Write};
@@ -115,6 +117,9 @@ fn a_time_stamp_by_post() {
     let folder = common::folder();
     let authority = authority(&folder, KeySpec::P256);
     let site = Site::start(&authority, Limits::default());
+    #[cfg(feature = "net")]
+    our_client_believes(&site);
+    site.log.lock().unwrap().clear();
     let before = OffsetDateTime::now_utc() - time::Duration::MILLISECOND;
     let reply = post_timestamp(site.address, &timestamp_request(b"circular"));
     assert_eq!((reply.status, &*reply.headers["content-type"]), (200, "application/timestamp-reply"));
@@ -130,6 +135,28 @@ fn a_time_stamp_by_post() {
     assert_eq!(log[0].details.timestamp, Some("granted"));
     assert!(log[0].details.imprint.as_deref().unwrap().starts_with("SHA-256 "));
     assert_eq!((log[1].details.timestamp, log[1].details.problem), (Some("badDataFormat"), Some("tsa.malformed")));
+}
+
+/// Our own client checks the answer against its request, and the token's signature.
+#[cfg(feature = "net")]
+fn our_client_believes(site: &Site) {
+    use parapheur::cms::tsp::{TimestampQuery, TimestampSource};
+    use parapheur::net::client::{Client, Options};
+    let options = Options { allow: vec!["127.0.0.1".into()], ..Options::default() };
+    let client = Client::new(options, OffsetDateTime::now_utc() + time::Duration::SECOND);
+    let url = site.url("/tsa");
+    for &digest in DigestAlgorithm::ALL {
+        let mut query = TimestampQuery::new(digest, digest.digest(b"circular"), &mut rand::rng());
+        let answer = client.timestamp_authority(&url).timestamp(&query);
+        if digest.len() < 32 {
+            assert!(answer.unwrap_err().to_string().contains("badAlg"));
+            continue;
+        }
+        answer.unwrap();
+        query.policy = Some(parapheur::asn1::oid::DATA);
+        let refused = client.timestamp_authority(&url).timestamp(&query).unwrap_err();
+        assert!(refused.to_string().contains("unacceptedPolicy"), "{refused}");
+    }
 }
 
 #[test]
