@@ -11,9 +11,9 @@ use parapheur::cms::{SignedData, tst::TstInfo};
 use parapheur::crypto::KeySpec;
 use parapheur::x509::{CertStatus, Certificate, OcspResponse, hex};
 
-use crate::common::{folder, parapheur, run};
+use crate::common::{fixture, folder, parapheur, python_peer, root as root_of_package, run};
 use crate::site::{
-    Client, PASSPHRASE, authority, ocsp_request, person, post_ocsp, post_timestamp, timestamp_request, token,
+    self, Client, PASSPHRASE, authority, ocsp_request, person, post_ocsp, post_timestamp, timestamp_request, token,
 };
 
 /// `pki serve` on a free port.
@@ -25,12 +25,16 @@ struct Served {
 impl Served {
     fn start(directory: &Path, more: &[&str]) -> Self {
         let mut command = parapheur();
-        command.args(["pki", "serve"]).arg(directory).args(["--listen", "127.0.0.1:0"]).args(more);
+        command.args(["pki", "serve"]).arg(directory).args(more);
+        if !more.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         command.env("PARAPHEUR_PASSPHRASE", PASSPHRASE).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.strip_prefix("http://").and_then(|rest| rest.split(": ").next());
+        let address = line.strip_prefix("http://").and_then(|rest| rest.split(['/', ' ']).next());
+        let address = address.map(|a| a.trim_end_matches(':'));
         let address = address.unwrap_or_else(|| panic!("{line}")).parse().unwrap();
         Self { child, address }
     }
@@ -164,4 +168,44 @@ fn a_gigabyte_harms_nobody() {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let kib: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     assert!(kib < 64 << 10, "{kib} KiB of memory");
+}
+
+/// A port that is free now, for an authority that has to name it in its certificates.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+#[ignore = "needs pyHanko"]
+fn pyhanko_signs_and_validates_with_our_services() {
+    let folder = folder();
+    let base = format!("http://127.0.0.1:{}/wilaya", free_port());
+    let authority = site::authority_at(&folder, KeySpec::P256, Some(&base));
+    let port = base.trim_end_matches("/wilaya").trim_start_matches("http://").to_owned();
+    let served = Served::start(authority.directory(), &["--listen", &port]);
+    let person = person(&authority, "Amina Berrada");
+    let key = folder.path().join("amina.p12");
+    std::fs::write(&key, &person.key.as_ref().unwrap().pkcs12[..]).unwrap();
+    let (root, signed) = (authority.directory().join("root.crt"), folder.path().join("signed.pdf"));
+    let script = root_of_package().join("tests/peers/pyhanko_services.py");
+    let mut python = python_peer("python");
+    python.arg(&script).arg("sign").arg(fixture("circulaire.pdf")).arg(&signed).arg(&key).arg(PASSPHRASE).arg(&root);
+    let ran = run(python.arg(format!("{base}/tsa"))).expect(0);
+    assert!(ran.out.contains("ocsps: 2 crls: 1"), "{}", ran.out);
+
+    let validate = || run(python_peer("python").arg(&script).arg("validate").arg(&signed).arg(&root)).expect(0).out;
+    let said = validate();
+    assert!(said.contains("bottom line: True") && said.contains("time stamp: True"), "{said}");
+
+    // Our own verifier, with what pyHanko put into the file and nothing else.
+    let ours = run(parapheur().arg("verify").arg(&signed).arg("--trust").arg(&root).args(["--lang", "en"]));
+    assert!(ours.out.contains("TOTAL-PASSED") && ours.out.contains("proven time"), "{}{}", ours.out, ours.err);
+    assert_eq!(ours.code, 0);
+
+    let mut revoke = parapheur();
+    revoke.args(["pki", "revoke"]).arg(authority.directory()).arg(hex(person.certificate.serial()));
+    run(revoke.args(["--reason", "keyCompromise"]).env("PARAPHEUR_PASSPHRASE", PASSPHRASE)).expect(0);
+    let said = validate();
+    assert!(said.contains("bottom line: False") && said.contains("revoked: True"), "{said}");
+    assert!(served.end().1.contains(r#""status":"revoked""#));
 }

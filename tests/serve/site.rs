@@ -14,7 +14,8 @@ use parapheur::net::serve::{Clock, Entry, Limits, Published, PublishedKind, Serv
 use parapheur::pki::ocsp::{Responder, ResponderOptions};
 use parapheur::pki::timestamp::{TimeStampingUnit, TimestampOptions};
 use parapheur::pki::{
-    Authority, CertificateStatus, InitRequest, IssueRequest, Issued, Service, StatusSource, Subject, SubjectKey,
+    Authority, CertificateStatus, InitRequest, IssueRequest, Issued, Locations, Service, StatusSource, Subject,
+    SubjectKey,
 };
 use parapheur::x509::{Certificate, key_octets};
 use tempfile::TempDir;
@@ -24,8 +25,14 @@ pub const PASSPHRASE: &str = "a long passphrase";
 
 /// An authority made a day ago, so that what it says is never older than its certificates.
 pub fn authority(folder: &TempDir, key: KeySpec) -> Authority {
+    authority_at(folder, key, None)
+}
+
+/// The same, with a base URL.
+pub fn authority_at(folder: &TempDir, key: KeySpec, base: Option<&str>) -> Authority {
     let made = OffsetDateTime::now_utc() - time::Duration::DAY;
-    let request = InitRequest { key, ..InitRequest::new("MA", "Wilaya de Rabat", made) };
+    let locations = base.map(|base| Locations::new(base, false).unwrap());
+    let request = InitRequest { key, locations, ..InitRequest::new("MA", "Wilaya de Rabat", made) };
     let secret = Secret::new(PASSPHRASE);
     Authority::init(&folder.path().join("pki"), &request, &secret, &mut rand::rng()).unwrap()
 }
