@@ -296,8 +296,11 @@ fn a_stop_answers_what_is_in_flight() {
     let mut site = Site::start(&authority, Limits::default());
     let body = timestamp_request(b"x");
     let mut flying = Client::connect(site.address);
-    let head = format!("POST /tsa HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n", body.len());
-    flying.0.write_all(&[head.as_bytes(), &body[..10]].concat()).unwrap();
+    let head =
+        format!("POST /tsa HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n", body.len());
+    flying.0.write_all(head.as_bytes()).unwrap();
+    assert_eq!(flying.reply().unwrap().status, 100, "the server is at its body");
+    flying.0.write_all(&body[..10]).unwrap();
     let mut idle = Client::connect(site.address);
     assert_eq!(idle.get("/nowhere", "").status, 404);
     let address = site.address;
