@@ -468,10 +468,11 @@ help-pki-request = Demander un certificat : un nom et une clé, à certifier par
         Exemples :
         {"  "}parapheur pki request -o amina --name "Amina Berrada" --country MA
         {"  "}parapheur pki request -o dg --name "Driss Alaoui" --country MA --key dg.p12
+        {"  "}parapheur pki request -o amina --name "Amina Berrada" --country MA --key pkcs11:amina
 
         Code de sortie : 0 fait · 2 rien n'a été fait, et pourquoi
 help-pki-request-output = Nom des nouveaux fichiers, sans extension
-help-pki-request-key = Demander pour cette clé, PEM ou PKCS#12, au lieu d'une nouvelle
+help-pki-request-key = Demander pour cette clé, dans un fichier (PEM ou PKCS#12) ou un jeton (pkcs11:NOM, ou une URI), au lieu d'une nouvelle
 help-pki-request-force = Remplacer les fichiers qui existent
 help-pki-revoke = Révoquer un certificat, le suspendre, ou lever une suspension
     .after =

@@ -35,7 +35,7 @@ pub fn pki(args: &Pki, config: &Config, output: &Output) -> Result<Exit, Failure
         PkiVerb::Crl(args) => return crl::crl(args, output),
         PkiVerb::Serve(args) => return serve::serve(args, output),
         PkiVerb::Init(args) => init::init(args, output)?,
-        PkiVerb::Request(args) => request::request(args, output)?,
+        PkiVerb::Request(args) => request::request(args, config, output)?,
         PkiVerb::Issue(args) => issue::issue(args, output)?,
         PkiVerb::Renew(args) => renew::renew(args, output)?,
     };
