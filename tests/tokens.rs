@@ -481,6 +481,48 @@ fn keys_that_ask_at_each_signature() {
     assert_eq!((hsm.logged("login again"), hsm.logged("sign")), (1, 0));
 }
 
+#[test]
+#[ignore = "needs softhsm2 and openssl"]
+fn a_key_made_in_a_token_is_certified_by_our_authority() {
+    let hsm = Hsm::new();
+    let pki = hsm.path("pki");
+    let authority = |args: &[&str]| {
+        let mut command = parapheur();
+        command.env("PARAPHEUR_PASSPHRASE", "authority").arg("pki").args(args);
+        run(&mut command).expect(0)
+    };
+    let (at, root) = (pki.display().to_string(), pki.join("root.crt"));
+    authority(&["init", &at, "--country", "MA", "--organization", "Wilaya de Rabat"]);
+    for kind in ["p256", "p384", "rsa2048", "ed25519"] {
+        run(&mut hsm.say(&["token", "generate", "--label", kind, "--key-type", kind])).expect(0);
+        let (name, key) = (hsm.path(kind).display().to_string(), format!("pkcs11:{kind}"));
+        let request = hsm.path(&format!("{kind}.csr"));
+        let asked = ["pki", "request", "--name", "Amina Berrada", "--country", "MA", "-o", &name, "--key", &key];
+        run(&mut hsm.say(&asked)).expect(0);
+        run(peer("openssl").args(["req", "-verify", "-noout", "-in"]).arg(&request)).expect(0);
+        authority(&["issue", &at, "-o", &name, "--request", &request.display().to_string()]);
+        let mut import = hsm.say(&["token", "import"]);
+        run(import.arg(hsm.path(&format!("{kind}.crt"))).arg(pki.join("issuing.crt"))).expect(0);
+        let signed = hsm.path(&format!("{kind}.pdf"));
+        run(hsm.say(&["sign", "--key", &key, "-o"]).arg(&signed).arg(fixture("circulaire.pdf"))).expect(0);
+        authority(&["crl", &at]);
+        let judged = |code: i32| {
+            let mut verify = parapheur();
+            verify.arg("verify").arg(&signed).arg("--trust").arg(&root).arg("--crl").arg(pki.join("crl"));
+            run(&mut verify).expect(code)
+        };
+        judged(0);
+        if kind == "p384" {
+            authority(&["revoke", &at, &hsm.path("p384.crt").display().to_string(), "--reason", "keyCompromise"]);
+            authority(&["crl", &at]);
+            assert!(judged(3).out.contains("REVOKED"));
+        }
+    }
+    // A key is asked for, not made twice.
+    let twice = ["pki", "request", "--name", "A", "--country", "MA", "-o", "/nowhere/x", "--key", "pkcs11:none"];
+    refused(&mut hsm.say(&twice), "token.no-key");
+}
+
 /// A certificate of a key that is in the token only; openssl certifies the public key with a key of ours.
 fn self_signed(hsm: &Hsm, label: &str) -> PathBuf {
     let keys = json(&run(&mut hsm.say(&["token", "keys", "--format", "json"])).expect(0));

@@ -24,11 +24,11 @@ pub struct Key {
 /// Where the passphrase comes from; never from the command line itself, which everybody on the machine can read.
 #[derive(Debug, Args)]
 pub struct Passphrase {
-    /// Read the passphrase, or the PIN, from the first line of a file
-    #[arg(long, visible_alias = "pin-file", value_name = "FILE", conflicts_with = "passphrase_fd")]
+    /// Read the passphrase from the first line of a file
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
     pub passphrase_file: Option<PathBuf>,
-    /// Read it from an open file descriptor (else $PARAPHEUR_PASSPHRASE, or $PARAPHEUR_PIN for a token, else you are asked)
-    #[arg(long, visible_alias = "pin-fd", value_name = "N")]
+    /// Read the passphrase from an open file descriptor (else $PARAPHEUR_PASSPHRASE, else you are asked)
+    #[arg(long, value_name = "N")]
     pub passphrase_fd: Option<u32>,
 }
 

@@ -36,7 +36,9 @@ pub use sign::{ActWord, Destination, Sign, Statement};
 #[cfg(feature = "stamp")]
 pub use stamp::{Stamp, StampLangWord, StampPartWord};
 #[cfg_attr(not(feature = "pkcs11"), allow(unused_imports))] // those of a verb that is refused before it is read
-pub use token::{Modules, Opening, Token, TokenGenerate, TokenImport, TokenKeys, TokenList, TokenPlace, TokenVerb};
+pub use token::{
+    Login, Modules, Opening, Token, TokenGenerate, TokenImport, TokenKeys, TokenList, TokenPlace, TokenVerb,
+};
 pub use trust::{AnchorPurposeWord, Store, Trust, TrustAdd, TrustVerb};
 pub use verify::{RevocationWord, Verify};
 

@@ -118,7 +118,7 @@ pub struct TokenPlace {
     #[arg(long = "token", value_name = "TOKEN")]
     pub in_token: Option<String>,
     #[command(flatten)]
-    pub opening: Opening,
+    pub login: Login,
 }
 
 /// What speaks to tokens.
@@ -135,7 +135,20 @@ pub struct Opening {
     #[command(flatten)]
     pub passphrase: Passphrase,
     #[command(flatten)]
+    pub login: Login,
+}
+
+/// How a token is reached, and where its PIN comes from; as for a passphrase, never from the command line itself.
+#[derive(Debug, Args)]
+pub struct Login {
+    #[command(flatten)]
     pub modules: Modules,
+    /// Read the PIN of the token from the first line of a file
+    #[arg(long, value_name = "FILE", conflicts_with = "pin_fd")]
+    pub pin_file: Option<PathBuf>,
+    /// Read the PIN from an open file descriptor (else $PARAPHEUR_PIN, else you are asked)
+    #[arg(long, value_name = "N")]
+    pub pin_fd: Option<u32>,
     /// Send the PIN even if a wrong one would now lock it
     #[arg(long)]
     pub last_try: bool,

@@ -50,7 +50,7 @@ pub fn opened(
         if keys.len() > 1 {
             return Err(CliError::OneKey { place: uri.to_string() }.into());
         }
-        return token::open_key(&uri, opening, certificates, options, config, output);
+        return token::open_key(&uri, &opening.login, certificates, options, config, output);
     }
     let mut files = Vec::new();
     for path in keys {

@@ -60,25 +60,25 @@ const VARIABLE: &str = "PARAPHEUR_PASSPHRASE";
 
 /// What is told without asking.
 fn told(args: &args::Passphrase) -> Result<Option<Secret>, CliError> {
-    match named(args)? {
+    match named(args.passphrase_file.as_deref(), args.passphrase_fd)? {
         Some(secret) => Ok(Some(secret)),
         None => from_environment(VARIABLE),
     }
 }
 
 /// What the command line says where to find.
-fn named(args: &args::Passphrase) -> Result<Option<Secret>, CliError> {
-    if let Some(path) = &args.passphrase_file {
+fn named(file: Option<&Path>, descriptor: Option<u32>) -> Result<Option<Secret>, CliError> {
+    if let Some(path) = file {
         return first_line(path).map(Some);
     }
-    args.passphrase_fd.map(|fd| first_line(&PathBuf::from(format!("/dev/fd/{fd}")))).transpose()
+    descriptor.map(|fd| first_line(&PathBuf::from(format!("/dev/fd/{fd}")))).transpose()
 }
 
 /// The PIN of a token, where it is told without asking: by the command line, by the URI's pin-source, by its own variable. The
 /// variable of passphrases is not it: a wrong PIN costs a try.
 #[cfg(feature = "pkcs11")]
-pub fn told_pin(args: &args::Passphrase, source: Option<&Path>) -> Result<Option<Secret>, CliError> {
-    match (named(args)?, source) {
+pub fn told_pin(args: &args::Login, source: Option<&Path>) -> Result<Option<Secret>, CliError> {
+    match (named(args.pin_file.as_deref(), args.pin_fd)?, source) {
         (Some(pin), _) => Ok(Some(pin)),
         (None, Some(file)) => first_line(file).map(Some),
         (None, None) => from_environment("PARAPHEUR_PIN"),

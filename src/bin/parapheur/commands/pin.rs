@@ -1,4 +1,5 @@
-//! The PIN of a token: from where passphrases come from, or typed, here or on the token's own pad.
+//! The PIN of a token: from a file or descriptor, from the URI's pin-source, from the environment, or typed, here or on the
+//! token's own pad.
 
 use std::path::PathBuf;
 
@@ -12,7 +13,7 @@ use crate::output::{Failure, Output};
 
 /// Asks at most as often as the library does, which is twice.
 pub struct Pins<'a> {
-    args: &'a args::Passphrase,
+    args: &'a args::Login,
     /// The pin-source of a URI.
     source: Option<PathBuf>,
     output: &'a Output,
@@ -24,7 +25,7 @@ pub struct Pins<'a> {
 
 impl<'a> Pins<'a> {
     /// By the command line, `source`, the environment, the terminal.
-    pub fn new(args: &'a args::Passphrase, source: Option<PathBuf>, output: &'a Output) -> Self {
+    pub fn new(args: &'a args::Login, source: Option<PathBuf>, output: &'a Output) -> Self {
         Self { args, source, output, typed: false, problem: None }
     }
 

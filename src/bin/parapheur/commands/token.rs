@@ -23,7 +23,7 @@ pub fn token(_: &args::Token, _: &Config, _: &Output) -> Result<Exit, Failure> {
 #[cfg(not(feature = "pkcs11"))]
 pub fn open_key(
     _: &Uri,
-    _: &args::Opening,
+    _: &args::Login,
     _: &[Certificate],
     _: &SignOptions,
     _: &Config,
@@ -64,17 +64,17 @@ mod built {
     /// `--key pkcs11:…`.
     pub fn open_key(
         uri: &Uri,
-        opening: &args::Opening,
+        login: &args::Login,
         certificates: &[Certificate],
         options: &SignOptions,
         config: &Config,
         output: &Output,
     ) -> Result<OpenedKey, Failure> {
-        let modules = modules(&opening.modules, Some(uri), config)?;
+        let modules = modules(&login.modules, Some(uri), config)?;
         let certificates: Vec<Vec<u8>> = certificates.iter().map(|certificate| certificate.raw().to_vec()).collect();
-        let mut pins = Pins::new(&opening.passphrase, uri.pin_source.clone(), output);
-        let login = LoginOptions { last_try: opening.last_try };
-        let opened = pkcs11::open(&modules, uri, &mut pins, login, &certificates, options);
+        let mut pins = Pins::new(login, uri.pin_source.clone(), output);
+        let risk = LoginOptions { last_try: login.last_try };
+        let opened = pkcs11::open(&modules, uri, &mut pins, risk, &certificates, options);
         pins.explain(opened)
     }
 
@@ -104,12 +104,12 @@ mod built {
             Some(text) if Uri::is(text) => Uri::parse(text)?,
             Some(label) => Uri { token: Some(label.to_owned()), ..Uri::default() },
         };
-        let token = pkcs11::choose(&modules(&place.opening.modules, Some(&uri), config)?, &uri)?;
-        let options = LoginOptions { last_try: place.opening.last_try };
+        let token = pkcs11::choose(&modules(&place.login.modules, Some(&uri), config)?, &uri)?;
+        let options = LoginOptions { last_try: place.login.last_try };
         if !login {
             return Ok(Access::open(token, None, options)?);
         }
-        let mut pins = Pins::new(&place.opening.passphrase, uri.pin_source, output);
+        let mut pins = Pins::new(&place.login, uri.pin_source, output);
         let access = Access::open(token, Some(&mut pins), options);
         pins.explain(access)
     }
