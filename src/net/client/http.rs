@@ -44,11 +44,11 @@ pub(super) struct Http {
 struct Spent {
     questions: usize,
     waited: Duration,
-    /// Failures of a host that are its own.
+    /// Failures of a service, by host and port, that are its own.
     failed: HashMap<String, u32>,
 }
 
-/// How often a host may fail.
+/// How often a service may fail.
 const PATIENCE: u32 = 2;
 
 impl Http {
@@ -83,11 +83,11 @@ impl Http {
     /// The octets of the answer, at most `limit`.
     pub fn ask(&self, question: &Question<'_>, limit: u64) -> Result<Vec<u8>> {
         let mut uri = parse(question.url)?;
-        let first = host(&uri);
+        let first = service(&uri);
         let allowed = self.begin(&first)?;
         let start = Instant::now();
         let deadline = start + allowed;
-        let mut result = Err(FetchError::Redirects { host: first.clone(), limit: self.limits.redirects });
+        let mut result = Err(FetchError::Redirects { host: host(&uri), limit: self.limits.redirects });
         for _ in 0..=self.limits.redirects {
             match self.once(&uri, question, deadline, allowed, limit) {
                 Ok(Answer::Octets(octets)) => {
@@ -101,15 +101,15 @@ impl Http {
                 }
             }
         }
-        self.end([first, host(&uri)], start.elapsed(), result.as_ref().err());
+        self.end([first, service(&uri)], start.elapsed(), result.as_ref().err());
         result
     }
 
     /// How long this question may take.
-    fn begin(&self, host: &str) -> Result<Duration> {
+    fn begin(&self, service: &str) -> Result<Duration> {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if spent.failed.get(host).is_some_and(|n| *n >= PATIENCE) {
-            return Err(FetchError::GivenUp { host: host.to_owned() });
+        if spent.failed.get(service).is_some_and(|n| *n >= PATIENCE) {
+            return Err(FetchError::GivenUp { host: service.to_owned() });
         }
         if spent.questions >= self.limits.questions {
             return Err(FetchError::Budget { what: "questions to the network", limit: self.limits.questions as u64 });
@@ -122,7 +122,7 @@ impl Http {
         Ok(left.min(self.limits.answer))
     }
 
-    fn end(&self, hosts: [String; 2], waited: Duration, error: Option<&FetchError>) {
+    fn end(&self, services: [String; 2], waited: Duration, error: Option<&FetchError>) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         spent.waited += waited;
         let dead = matches!(
@@ -130,7 +130,7 @@ impl Http {
             Some(FetchError::Timeout { .. } | FetchError::Connection { .. } | FetchError::Unresolved { .. })
         );
         if dead {
-            hosts
+            services
                 .into_iter()
                 .collect::<HashSet<_>>()
                 .into_iter()
@@ -272,6 +272,12 @@ fn follow(from: &Uri, location: &str) -> Result<Uri> {
 /// The host of a URL, as messages name it.
 pub(super) fn host_of(url: &str) -> String {
     url.parse::<Uri>().map_or_else(|_| url.to_owned(), |uri| host(&uri))
+}
+
+/// Host and port.
+fn service(uri: &Uri) -> String {
+    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    format!("{}:{port}", host(uri))
 }
 
 fn host(uri: &Uri) -> String {

@@ -39,6 +39,7 @@ use base64::engine::general_purpose::STANDARD;
 use cache::{Cache, Kind};
 use http::{Http, Question};
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -209,7 +210,9 @@ impl Client {
                 Ok(octets) if OcspResponse::decode(&octets).is_ok_and(|r| r.status() == ResponseStatus::Successful) => {
                     return Ok(octets);
                 }
-                Ok(_) | Err(FetchError::Status { .. }) => {}
+                // A responder that knows POST only says so, or hangs up.
+                Ok(_) | Err(FetchError::Status { .. } | FetchError::Protocol { .. }) => {}
+                Err(FetchError::Connection { cause, .. }) if cause.kind != ErrorKind::ConnectionRefused => {}
                 Err(error) => return Err(error),
             }
         }

@@ -949,6 +949,11 @@ os-error-24 = trop de fichiers ouverts
 os-error-28 = le disque est plein
 os-error-30 = le disque est en lecture seule
 os-error-36 = le nom est trop long
+os-error-101 = le réseau est injoignable
+os-error-104 = connexion coupée par l'autre côté
+os-error-110 = pas de réponse à temps
+os-error-111 = connexion refusée
+os-error-113 = la machine est injoignable
 
 ## Ce que montre la structure d'un PDF
 
