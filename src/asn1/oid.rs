@@ -206,6 +206,10 @@ mod constants {
         MIME_TYPE = 0, 4, 0, 1733, 2, 1;
         /// id-aa-ets-archiveTimestampV3, EN 319 122-1 §5.5.3.
         ARCHIVE_TIME_STAMP_V3 = 0, 4, 0, 1733, 2, 4;
+        /// id-aa-ets-certValues, EN 319 122-1 annex A.1.1.2 (RFC 5126 §6.3.3).
+        CERTIFICATE_VALUES = 1, 2, 840, 113549, 1, 9, 16, 2, 23;
+        /// id-aa-ets-revocationValues, EN 319 122-1 annex A.1.2.2 (RFC 5126 §6.3.4).
+        REVOCATION_VALUES = 1, 2, 840, 113549, 1, 9, 16, 2, 24;
         /// adbe-revocationInfoArchival, Adobe's attribute (ISO 32000-1 §12.8.3.3.2).
         ADBE_REVOCATION_INFO_ARCHIVAL = 1, 2, 840, 113583, 1, 1, 8;
         /// id-cti-ets-proofOfOrigin, EN 319 122-1 §5.2.3.

@@ -8,10 +8,13 @@ pub struct Budget {
     pub signatures: usize,
     /// Candidate issuers looked at; webpki stops at 200 000, after about 20 ms of comparisons.
     pub steps: usize,
+    /// Paths that reach an anchor and are judged whole. A mesh of cross-certificates has factorially many; the bridges of public
+    /// administrations give a dozen.
+    pub paths: usize,
     /// Certificates in a path, end entity and anchor included. OpenSSL's default depth is 100, webpki's 8; no public PKI
     /// passes 6, PKITS 4.
     pub depth: usize,
-    /// Comparisons of a name with a name constraint in one path. OpenSSL stops at 2^20 for one certificate, webpki at
+    /// Comparisons of a name with a name constraint in one question, and of names of distribution points for one certificate. OpenSSL stops at 2^20 for one certificate, webpki at
     /// 250 000; 2^20 take about 20 ms.
     pub name_comparisons: usize,
     /// Certificates whose issuers are asked for online. No public PKI is deeper than 6.
@@ -25,6 +28,7 @@ impl Default for Budget {
         Self {
             signatures: 1_000,
             steps: 200_000,
+            paths: 256,
             depth: 32,
             name_comparisons: 1 << 20,
             online_issuers: 8,

@@ -46,6 +46,9 @@ pub(super) struct Question<'a> {
 pub(super) struct Spent {
     steps: Cell<usize>,
     signatures: Cell<usize>,
+    paths: Cell<usize>,
+    /// Names compared with name constraints.
+    pub names: Cell<usize>,
 }
 
 impl Question<'_> {
@@ -271,6 +274,11 @@ impl Search<'_> {
 
     /// An anchor is reached: judge the path.
     fn complete(&mut self, anchor: &Certificate) -> ControlFlow<Stop> {
+        let paths = self.question.spent.paths.get().saturating_add(1);
+        self.question.spent.paths.set(paths);
+        if paths > self.question.budget.paths {
+            return self.exhausted(self.question.end_entity, "complete paths", self.question.budget.paths);
+        }
         let checked = check(self.question, &self.path, anchor);
         let passed = checked.findings.is_empty();
         self.record(Candidate { path: self.path.clone(), anchor: Some(anchor.clone()), checked });

@@ -123,7 +123,7 @@ impl Checker<'_> {
         let budget = self.question.budget.name_comparisons;
         if last || !certificate.is_self_issued() {
             let place = certificate.to_string();
-            match self.names.check(certificate, last, budget) {
+            match self.names.check(certificate, last, budget, &self.question.spent.names) {
                 Ok(()) => {}
                 Err(names::Refusal::NotPermitted(name)) => self.say(Finding::NameNotPermitted { place, name }),
                 Err(names::Refusal::Excluded(name)) => self.say(Finding::NameExcluded { place, name }),

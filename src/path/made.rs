@@ -42,10 +42,29 @@ pub(crate) fn basic_constraints_ca() -> Vec<u8> {
     extension(&oid::CE_BASIC_CONSTRAINTS, true, &sequence([encode(Tag::BOOLEAN, &[0xff])]))
 }
 
+impl Entity {
+    /// Another certificate of the same key, by another issuer.
+    pub(crate) fn cross(&self, by: &str, issuer: &Entity, cn: &str, serial: u64) -> Certificate {
+        let key = self.signer.public_key().spki().to_vec();
+        certificate(cn, serial, (by, &issuer.signer), &key, &[basic_constraints_ca()])
+    }
+}
+
 /// A certificate of `cn` by `issuer` (itself, if there is none), from 2026 to 2028.
 pub(crate) fn certify(cn: &str, serial: u64, issuer: Option<(&str, &Entity)>, extensions: &[Vec<u8>]) -> Entity {
     let own = key();
     let (by, signer) = issuer.map_or((cn, &own), |(name, entity)| (name, &entity.signer));
+    let certificate = certificate(cn, serial, (by, signer), own.public_key().spki(), extensions);
+    Entity { signer: own, certificate }
+}
+
+fn certificate(
+    cn: &str,
+    serial: u64,
+    (by, signer): (&str, &Arc<dyn Signer>),
+    key: &[u8],
+    extensions: &[Vec<u8>],
+) -> Certificate {
     let validity = [datetime!(2026-01-01 0:00 UTC), datetime!(2028-01-01 0:00 UTC)].map(encode_time);
     let tbs = sequence([
         constructed(Tag::context_constructed(0), [der::uint(2)]),
@@ -54,14 +73,13 @@ pub(crate) fn certify(cn: &str, serial: u64, issuer: Option<(&str, &Entity)>, ex
         name(by),
         sequence(validity),
         name(cn),
-        own.public_key().spki().to_vec(),
+        key.to_vec(),
         match extensions {
             [] => Vec::new(),
             list => constructed(Tag::context_constructed(3), [sequence(list)]),
         },
     ]);
-    let certificate = Certificate::decode(&signed(&tbs, &**signer, &[])).unwrap();
-    Entity { signer: own, certificate }
+    Certificate::decode(&signed(&tbs, &**signer, &[])).unwrap()
 }
 
 pub(crate) const MADE: OffsetDateTime = datetime!(2027-01-09 0:00 UTC);

@@ -23,6 +23,8 @@ mod budget;
 mod build;
 mod check;
 mod finding;
+#[cfg(test)]
+mod hostile;
 mod indication;
 #[cfg(test)]
 pub(crate) mod made;

@@ -8,6 +8,7 @@ use crate::x509::{
     Certificate, Crl, CrlReason, DistributionPoint, DistributionPointName, GeneralName, IssuingDistributionPoint,
     KeyUsage, Name, ReasonFlags,
 };
+use std::cell::Cell;
 
 /// How deep the revocation of a CRL issuer may depend on that of another.
 const NESTING: usize = 4;
@@ -21,7 +22,7 @@ pub(super) fn answers(
     lists: Vec<Crl>,
     refused: &mut Vec<Refused>,
 ) -> Option<Answer> {
-    let subject = Subject { certificate, issuer, anchor };
+    let subject = Subject { certificate, issuer, anchor, comparisons: Cell::new(question.budget.name_comparisons) };
     let (deltas, mut complete): (Vec<Crl>, Vec<Crl>) = lists.into_iter().partition(Crl::is_delta);
     complete.sort_by_key(|c| std::cmp::Reverse(c.this_update()));
     let mut usable = Vec::new();
@@ -36,7 +37,15 @@ pub(super) fn answers(
         }
     }
     let fresh: Vec<&List> = usable.iter().filter(|l| l.fresh).collect();
-    subject.walk(&fresh).or_else(|| subject.walk(&usable.iter().collect::<Vec<_>>()))
+    let answer = subject.walk(&fresh).or_else(|| subject.walk(&usable.iter().collect::<Vec<_>>()));
+    if subject.comparisons.get() == 0 {
+        let why =
+            format!("the limit of {} comparisons of distribution points is reached", question.budget.name_comparisons);
+        refused.push(Refused { evidence: RevocationEvidence::Crl, why });
+        // What was not looked at may say that it is revoked.
+        return answer.filter(|a| matches!(a.says, Says::Revoked(..)));
+    }
+    answer
 }
 
 /// About whom.
@@ -44,6 +53,8 @@ struct Subject<'a> {
     certificate: &'a Certificate,
     issuer: &'a Certificate,
     anchor: &'a Certificate,
+    /// Names of distribution points that may still be compared.
+    comparisons: Cell<usize>,
 }
 
 /// A complete list whose signature holds, with the newest delta that goes with it.
@@ -236,7 +247,9 @@ impl Subject<'_> {
                     (Some(name), None) => full_names(name, self.certificate.issuer()),
                     (None, _) => point.crl_issuer.clone(),
                 };
-                ours.iter().any(|n| theirs.contains(n))
+                let cost = ours.len().saturating_mul(theirs.len()).saturating_add(1);
+                self.comparisons.set(self.comparisons.get().saturating_sub(cost));
+                self.comparisons.get() > 0 && ours.iter().any(|n| theirs.contains(n))
             }
         };
         // (b)(2)(ii) to (iv)

@@ -20,7 +20,7 @@ pub(super) use ocsp::authorized;
 use super::build::Question;
 use super::{FetchFailure, Finding, Revocation, RevocationEvidence, RevocationMode, RevocationStatus};
 use crate::x509::{Certificate, Crl, CrlReason, GeneralName, OcspResponse};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use time::{Duration, OffsetDateTime};
 
 /// Where CRLs and OCSP responses come from: material at hand, a cache, the network. What it gives need not be relevant.
@@ -42,21 +42,21 @@ impl RevocationMaterial {
     /// These, each once.
     pub fn new(crls: impl IntoIterator<Item = Crl>, ocsp: impl IntoIterator<Item = OcspResponse>) -> Self {
         let mut material = Self::default();
+        let mut known = HashSet::new();
         for crl in crls {
-            let same = material.by_issuer.entry(crl.issuer().canonical().to_vec()).or_default();
-            if !same.contains(&crl) {
-                same.push(crl);
+            if known.insert(*crl.fingerprint()) {
+                material.by_issuer.entry(crl.issuer().canonical().to_vec()).or_default().push(crl);
             }
         }
         for response in ocsp {
+            if !known.insert(*response.fingerprint()) {
+                continue;
+            }
             let mut serials: Vec<&[u8]> = response.responses().iter().map(|s| s.cert_id.serial.as_slice()).collect();
             serials.sort_unstable();
             serials.dedup();
             for serial in serials {
-                let same = material.ocsp.entry(serial.to_vec()).or_default();
-                if !same.contains(&response) {
-                    same.push(response.clone());
-                }
+                material.ocsp.entry(serial.to_vec()).or_default().push(response.clone());
             }
         }
         material
