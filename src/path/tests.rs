@@ -200,7 +200,7 @@ impl OnlineSource for Issuers {
 #[test]
 fn budgets_end_the_search() {
     // Exhaustive: a new budget without a line below does not compile.
-    let Budget { signatures: _, steps: _, depth: _, name_comparisons: _, online_issuers: _, rejected: _ } =
+    let Budget { signatures: _, steps: _, paths: _, depth: _, name_comparisons: _, online_issuers: _, rejected: _ } =
         Budget::default();
     let ends = |budget: Budget, case: Case, end_entity: &str, what: &str| {
         let result = Case { budget, ..case }.fails(end_entity, S::CertificateChainGeneralFailure, "path.budget");
@@ -208,6 +208,7 @@ fn budgets_end_the_search() {
     };
     ends(Budget { signatures: 1, ..Budget::default() }, case(), "ee", "signatures");
     ends(Budget { steps: 1, ..Budget::default() }, case(), "ee", "candidate issuers");
+    ends(Budget { paths: 0, ..Budget::default() }, case(), "ee", "complete paths");
     ends(Budget { depth: 2, ..Budget::default() }, case(), "ee", "certificates in a path");
     // The names of a certificate under constraints: with one comparison allowed, and none.
     let base = crate::x509::GeneralName::DirectoryName(cert("other-root").subject().clone());
@@ -215,7 +216,7 @@ fn budgets_end_the_search() {
     let check = |budget: usize| {
         let mut constraints = super::names::Constraints::default();
         constraints.add(&crate::x509::NameConstraints { permitted: Vec::new(), excluded: excluded.clone() });
-        constraints.check(&cert("ca"), false, budget)
+        constraints.check(&cert("ca"), false, budget, &std::cell::Cell::new(0))
     };
     assert!(check(Budget::default().name_comparisons).is_ok());
     assert!(matches!(check(0), Err(super::names::Refusal::Budget)));
