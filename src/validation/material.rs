@@ -201,16 +201,19 @@ mod tests {
             |format: &Oid, info: &[u8]| constructed(Tag::context_constructed(1), [der::oid(format), info.to_vec()]);
         let inner = signer_info(&[], &[values(sequence([explicit(0, &[of_ca.raw()])]))]);
         let ways = [
-            message(&[of_root.raw().to_vec(), of_ca.raw().to_vec()], signer_info(&[], &[certificates.clone()])),
+            message(
+                &[of_root.raw().to_vec(), of_ca.raw().to_vec()],
+                signer_info(&[], std::slice::from_ref(&certificates)),
+            ),
             message(
                 &[of_root.raw().to_vec(), other(&RI_OCSP_RESPONSE, response.raw())],
-                signer_info(&[], &[certificates.clone()]),
+                signer_info(&[], std::slice::from_ref(&certificates)),
             ),
             message(
                 &[of_root.raw().to_vec(), other(&RI_OCSP_BASIC, &basic)],
-                signer_info(&[], &[certificates.clone()]),
+                signer_info(&[], std::slice::from_ref(&certificates)),
             ),
-            message(&[], signer_info(&[adobe], &[certificates.clone()])),
+            message(&[], signer_info(&[adobe], std::slice::from_ref(&certificates))),
             message(
                 &[],
                 signer_info(
