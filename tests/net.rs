@@ -88,10 +88,10 @@ struct Running(Child);
 
 impl Running {
     fn start(mut command: Command, port: u16) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let running = Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
         for _ in 0..200 {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self(child);
+                return running;
             }
             thread::sleep(Duration::from_millis(25));
         }
