@@ -52,8 +52,8 @@ fn purpose(text: &str) -> Result<Purpose, String> {
         "timestamping" => Purpose::TimeStamping,
         "ocsp" => Purpose::OcspSigning,
         "any" => Purpose::Any,
-        other => Purpose::usage(Oid::parse(other).ok_or_else(|| {
-            "signing, timestamping, ocsp, any, or an object identifier such as 1.3.6.1.5.5.7.3.36".to_owned()
-        })?),
+        other => Purpose::usage(
+            Oid::parse(other).ok_or_else(|| "signing, timestamping, ocsp, any, OID (1.3.6.1.5.5.7.3.36)".to_owned())?,
+        ),
     })
 }
