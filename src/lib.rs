@@ -15,6 +15,7 @@
 //!     validator: Validator::new(settings).into(), // remembers what it has validated: one for many files
 //!     at: time::OffsetDateTime::now_utc(),        // time is an argument
 //!     document: None,
+//!     document_password: None,
 //! };
 //! let report = acts::verify(file.as_ref(), &options)?;
 //! println!("{report}"); // and serde_json::to_string(&report)? as documented in REPORT.md

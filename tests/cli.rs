@@ -536,6 +536,7 @@ fn the_examples_of_the_help_run() {
         fs::copy(keys("rsa.crt.pem"), dir.join("root.pem")).unwrap();
         fs::write(dir.join("pass"), "sesame\n").unwrap();
         fs::copy(fixture("circulaire.pdf"), dir.join("circulaire.pdf")).unwrap();
+        fs::copy(fixture("pdf/form.pdf"), dir.join("formulaire.pdf")).unwrap();
         fs::create_dir(dir.join("circulaires")).unwrap();
         for name in ["a.pdf", "b.pdf"] {
             fs::copy(fixture("circulaire.pdf"), dir.join("circulaires").join(name)).unwrap();

@@ -30,6 +30,7 @@ fn request() -> Request<'static> {
         certificate: None,
         extensions: &[],
         visible: None,
+        seed: [5; 32],
         file_id: [7; 16],
     }
 }
@@ -193,7 +194,7 @@ fn what_cannot_be_signed_is_refused_by_name() {
         assert!(matches!(refusal(&form, &named(name)), Some(Error::FieldName { .. })), "{name}");
     }
     let encrypted = made("", &[], "/Encrypt << /Filter /Standard /V 1 /R 2 >>");
-    assert!(matches!(refusal(&encrypted, &request()), Some(Error::Encrypted { .. })));
+    assert!(matches!(refusal(&encrypted, &request()), Some(Error::EncryptionMalformed { .. })));
     assert!(matches!(refusal(&made("/AcroForm 17", &[], ""), &request()), Some(Error::Type { .. })));
     let twice = made("/AcroForm << /Fields [] >> /AcroForm << /Fields [] >>", &[], "");
     assert!(matches!(refusal(&twice, &request()), Some(Error::UpdateUnsafe { .. })));

@@ -3,9 +3,12 @@
 use super::Error;
 use super::error::io;
 use crate::cms::armor;
+use crate::crypto::Secret;
+use crate::pdf::{self, Budget, ByteSource, Document};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +39,21 @@ impl Kind {
             Kind::Other
         })
     }
+}
+
+/// Opens a PDF, if it is encrypted with this password or with the empty one. A password that is none of the file's does no harm
+/// where the empty one opens it: of many files not all have the same.
+///
+/// # Errors
+/// Those of [`Document::open`], [`Document::readable`] and [`Document::unlock`].
+pub fn open_pdf(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Result<Document, pdf::Error> {
+    let mut document = Document::open(source, &Budget::default())?;
+    match password.map(|password| document.unlock(password.expose())) {
+        Some(Err(pdf::Error::PasswordWrong)) if document.readable().is_ok() => {}
+        Some(unlocked) => unlocked?,
+        None => document.readable()?,
+    }
+    Ok(document)
 }
 
 /// The document that a detached signature file stands beside: its name without the last extension (`x.odt.p7s` → `x.odt`).

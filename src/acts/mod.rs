@@ -21,7 +21,7 @@ mod verify;
 
 pub use error::{ActError, Error};
 pub use identity::Identity;
-pub use input::{Kind, document_beside};
+pub use input::{Kind, document_beside, open_pdf};
 pub use output::OutputOptions;
 #[cfg(feature = "stamp")]
 pub use stamp::StampStyle;
@@ -34,6 +34,7 @@ pub use crate::pdf::FieldMdp;
 pub use crate::pdf::prepare::Permission;
 
 use crate::cms::Act;
+use crate::crypto::Secret;
 use crate::sign::Statement;
 use crate::validation::report::{Reason, Signed};
 use std::path::{Path, PathBuf};
@@ -58,6 +59,8 @@ pub struct ActRequest {
     pub restrictions: Restrictions,
     /// What is seen of it; PDF only. `None`: nothing.
     pub stamp: Option<Stamp>,
+    /// The password of an encrypted PDF, its user's or its owner's.
+    pub document_password: Option<Secret>,
     /// A detached CMS also over a PDF.
     pub detached: bool,
     /// Parallel to the last act instead of after it; CMS only.
@@ -69,6 +72,8 @@ pub struct ActRequest {
     pub strict_content: bool,
     /// The claimed time.
     pub now: OffsetDateTime,
+    /// Bytes that nobody can foretell, for what an encrypted PDF needs at random.
+    pub seed: [u8; 32],
 }
 
 impl ActRequest {

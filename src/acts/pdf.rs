@@ -4,14 +4,14 @@ use super::detached::{is_this_act, refuse_broken};
 use super::error::io;
 use super::stamp::{Facts, Signatory};
 use super::verify::integrity;
-use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, output};
+use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, open_pdf, output};
 use crate::cms::{SignerInfo, hex};
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
 #[cfg(feature = "stamp")]
 use crate::pdf::appearance::preview::{preview as draw_page, whole};
 use crate::pdf::appearance::{Place, Site, Visible};
 use crate::pdf::prepare::{self, Extension, SignerCertificate};
-use crate::pdf::{Budget, ByteSource, Content, Document, Effort, FileSource, MemorySource, stream};
+use crate::pdf::{ByteSource, Content, Document, Effort, FileSource, MemorySource, stream};
 use crate::sign::cades::{self, Setting};
 use crate::sign::record;
 use crate::validation::pdf as judge;
@@ -56,7 +56,7 @@ pub fn sign(
         return Err(ActError::BesidePdf { place }.into());
     }
     let opened = open(input)?;
-    let document = Document::open(Arc::clone(&opened.source), &Budget::default())?;
+    let document = open_pdf(Arc::clone(&opened.source), request.document_password.as_ref())?;
     let found = crate::pdf::find_signatures(&document)?;
     if must_follow && found.list.is_empty() {
         return Err(ActError::NothingToCountersign { place }.into());
@@ -151,6 +151,7 @@ fn dictionary<'a>(request: &'a ActRequest, visible: Option<&'a Visible>) -> prep
         certificate: None,
         visible,
         extensions: &[],
+        seed: request.seed,
         file_id: [0; 16],
     }
 }
@@ -211,7 +212,7 @@ pub fn preview(
     const SCALE: f32 = 150.0 / 72.0;
     let place = input.display().to_string();
     let opened = open(input)?;
-    let document = Document::open(Arc::clone(&opened.source), &Budget::default())?;
+    let document = open_pdf(Arc::clone(&opened.source), request.document_password.as_ref())?;
     let who = certificate.map_or_else(Signatory::unknown, Signatory::of);
     let visible = visible(&document, &place, request, &who)?.ok_or(ActError::NothingToSee { place })?;
     let dictionary =
@@ -292,7 +293,7 @@ pub fn already_done(input: &Path, output: &Path, identity: &Identity, request: &
         return Ok(false);
     }
     let validate = |source: FileSource| -> Result<Vec<SignatureReport>, Error> {
-        let document = Document::open(Arc::new(source), &Budget::default())?;
+        let document = open_pdf(Arc::new(source), request.document_password.as_ref())?;
         Ok(integrity(request.now, |context| judge::validate(context, &document))?.signatures)
     };
     let before = validate(original)?;

@@ -2,12 +2,12 @@
 
 use super::detached::{document_digests, read, stamped_digests};
 use super::error::io;
-use super::{Error, Kind, document_beside};
+use super::{Error, Kind, document_beside, open_pdf};
 use crate::asn1::oid;
 use crate::cms::{SignedData, armor, hex};
-use crate::crypto::DigestAlgorithm;
+use crate::crypto::{DigestAlgorithm, Secret};
 use crate::path::{RevocationMode, Settings, Validator};
-use crate::pdf::{self, ByteSource, FileSource};
+use crate::pdf::{ByteSource, FileSource};
 use crate::validation::digests;
 use crate::validation::judge::Context;
 use crate::validation::path_report::mode_word;
@@ -20,6 +20,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// How files are verified; one serves for many.
+#[derive(Clone)]
 pub struct VerifyOptions {
     /// Trust, untrusted certificates, revocation mode, algorithm policy; it remembers what it has validated.
     pub validator: Arc<Validator>,
@@ -27,6 +28,8 @@ pub struct VerifyOptions {
     pub at: OffsetDateTime,
     /// The document of a detached signature, where it is not beside it.
     pub document: Option<std::path::PathBuf>,
+    /// The password of encrypted PDFs, their user's or their owner's.
+    pub document_password: Option<Secret>,
 }
 
 /// Verifies a PDF, a CMS file, or a file whose detached signature `NAME.p7s` stands beside it.
@@ -36,7 +39,7 @@ pub struct VerifyOptions {
 pub fn verify(input: &Path, options: &VerifyOptions) -> Result<Report, Error> {
     let context = Context { validator: &options.validator, at: options.at };
     match Kind::of(input)? {
-        Kind::Pdf => verify_pdf(input, &context),
+        Kind::Pdf => verify_pdf(input, options.document_password.as_ref(), &context),
         Kind::Cms => verify_cms(input, options.document.as_deref(), &context),
         Kind::Other => {
             let mut name = input.as_os_str().to_owned();
@@ -58,9 +61,9 @@ pub fn verify(input: &Path, options: &VerifyOptions) -> Result<Report, Error> {
     }
 }
 
-fn verify_pdf(input: &Path, context: &Context<'_>) -> Result<Report, Error> {
+fn verify_pdf(input: &Path, password: Option<&Secret>, context: &Context<'_>) -> Result<Report, Error> {
     let source = Arc::new(FileSource::open(input)?);
-    let pdf = pdf::Document::open(source.clone(), &pdf::Budget::default())?;
+    let pdf = open_pdf(source.clone(), password)?;
     let judged = pdf_validation::validate(context, &pdf)?;
     source.unchanged()?;
     let document = Document {

@@ -8,6 +8,7 @@
 use super::byte_range::SignatureProblem;
 use super::coverage;
 use super::document::{Document, Located, Origin, Resolved, View};
+use super::encryption::clear_streams;
 use super::error::{Error, Result};
 use super::form::{Field, FieldWalk};
 use super::object::{Dictionary, Name, ObjectId, Span};
@@ -28,12 +29,14 @@ pub struct Signatures {
     pub anomalies: Vec<Anomaly>,
 }
 
-/// Finds the signatures of a document. The cost grows with the form and with the updates, not with the file.
+/// Finds the signatures of a document. The cost grows with the form and with the updates, not with the file; of an encrypted
+/// file every object is looked at once, for what is left in the clear.
 ///
 /// # Errors
-/// [`Error::Budget`] and [`Error::Io`] only: anything else that cannot be read is among the anomalies, or makes a signature
+/// What [`Document::readable`] says, [`Error::Budget`] and [`Error::Io`] only: anything else that cannot be read is among the anomalies, or makes a signature
 /// with [problems](SignatureDictionary::problems).
 pub fn find_signatures(document: &Document) -> Result<Signatures> {
+    document.readable()?;
     let mut finder = Finder {
         document,
         candidates: Vec::new(),
@@ -43,6 +46,7 @@ pub fn find_signatures(document: &Document) -> Result<Signatures> {
         seen: HashSet::new(),
     };
     finder.search()?;
+    finder.anomalies.extend(clear_streams(document)?);
     let mut list = Vec::with_capacity(finder.candidates.len());
     for (key, candidate) in finder.candidates.iter() {
         let mut signature = read(candidate, document.view(candidate.revision))?;
@@ -232,7 +236,7 @@ impl Finder<'_> {
     fn search_unreached(&mut self, spans: &[Span], revision: usize) -> Result<()> {
         for span in spans {
             for offset in coverage::object_headers(self.document, *span)? {
-                let found = match self.document.reader().indirect(offset, span.end) {
+                let found = match self.document.indirect(offset, span.end) {
                     Ok(found) => found,
                     Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                     // Not an object, or one that is cut: these bytes are reported as a whole.

@@ -9,9 +9,10 @@
 
 use super::budget::Budget;
 use super::cache::Cache;
+use super::encryption::{self, Encryption, Security};
 use super::error::{Error, Result, at};
 use super::object::{Dictionary, Object, ObjectId, Span, Stream, Value};
-use super::parser::Parser;
+use super::parser::{Indirect, Parser};
 use super::reader::{Reader, filters};
 use super::revision::{self, Anomaly, Revision};
 use super::source::ByteSource;
@@ -142,6 +143,7 @@ pub struct Document {
     anomalies: Vec<Anomaly>,
     objects: Mutex<Cache<(u64, u32), Arc<Located>>>,
     containers: Mutex<Cache<u64, Arc<Container>>>,
+    security: Option<Security>,
 }
 
 impl std::fmt::Debug for Document {
@@ -214,7 +216,7 @@ impl Document {
             let update = &updates[i as usize];
             (update.number, update.revision)
         });
-        let document = Self {
+        let mut document = Self {
             reader,
             version: None,
             revisions,
@@ -224,12 +226,23 @@ impl Document {
             anomalies,
             objects: Mutex::new(Cache::new(OBJECT_CACHE)),
             containers: Mutex::new(Cache::new(CONTAINER_CACHE)),
+            security: None,
         };
-        match document.latest().catalog() {
-            // In an encrypted file the catalogue may be out of reach; it is known to be there.
-            Ok(_) | Err(Error::Encrypted { .. }) => Ok(document),
-            Err(other) => Err(other),
+        document.security = Security::of(document.view(0));
+        document.forget();
+        let anomalies = encryption::anomalies(&document);
+        document.anomalies.extend(anomalies);
+        // A locked file is known to be there; what stands in it shows when it is unlocked.
+        if document.readable().is_ok() {
+            document.latest().catalog()?;
         }
+        Ok(document)
+    }
+
+    /// Forgets the objects that were read with another key, or none.
+    fn forget(&mut self) {
+        self.objects = Mutex::new(Cache::new(OBJECT_CACHE));
+        self.containers = Mutex::new(Cache::new(CONTAINER_CACHE));
     }
 
     /// The version in the header (`1.7`), if it is one. The catalogue's `/Version` may be later.
@@ -272,9 +285,44 @@ impl Document {
         &self.anomalies
     }
 
-    /// Whether the newest revision is encrypted (ISO 32000-2 §7.6).
-    pub fn is_encrypted(&self) -> bool {
-        self.latest().trailer().get("Encrypt").is_some()
+    /// How the file is encrypted (ISO 32000-2 §7.6); `None`: it is not. What its oldest revision says counts: where a later one
+    /// says otherwise, that is [`Anomaly::EncryptionChanged`], and the file is read as it was.
+    pub fn encryption(&self) -> Option<&Encryption> {
+        self.security.as_ref().map(Security::facts)
+    }
+
+    /// Whether objects can be read: the file is not encrypted, or a password has opened it.
+    ///
+    /// # Errors
+    /// [`Error::PasswordNeeded`]; [`Error::EncryptionUnsupported`], [`Error::EncryptionMalformed`], where none ever will.
+    pub fn readable(&self) -> Result<()> {
+        self.security.as_ref().map_or(Ok(()), |security| security.key().map(drop))
+    }
+
+    /// Opens an encrypted file by the password of its user or owner. Nothing to do for a file that is not encrypted.
+    ///
+    /// # Errors
+    /// [`Error::PasswordWrong`]; what [`readable`](Self::readable) says of files that no password opens.
+    pub fn unlock(&mut self, password: &str) -> Result<()> {
+        let Some(security) = &mut self.security else { return Ok(()) };
+        if !security.unlock(password)? {
+            return Err(Error::PasswordWrong);
+        }
+        self.forget();
+        self.latest().catalog().map(drop)
+    }
+
+    pub(crate) fn security(&self) -> Option<&Security> {
+        self.security.as_ref()
+    }
+
+    /// The indirect object at `offset`, decrypted.
+    pub(crate) fn indirect(&self, offset: u64, end: u64) -> Result<Indirect> {
+        let mut found = self.reader.indirect(offset, end)?;
+        if let Some(security) = &self.security {
+            security.open_object(found.id, found.span.start, &mut found.value)?;
+        }
+        Ok(found)
     }
 
     /// The document as of `revision` (the newest one, if there are fewer).
@@ -333,10 +381,6 @@ impl Document {
             })?;
         }
         Ok(())
-    }
-
-    pub(crate) fn reader(&self) -> &Reader {
-        &self.reader
     }
 }
 
@@ -447,7 +491,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     /// [`Error::ObjectMismatch`] where another object, or another generation, stands there;
-    /// [`Error::ObjectOutsideRevision`]; [`Error::Syntax`]; [`Error::Encrypted`] for object streams of an encrypted file.
+    /// [`Error::ObjectOutsideRevision`]; [`Error::Syntax`]; what [`Document::readable`] says; [`Error::Undecipherable`].
     pub fn get(&self, id: ObjectId) -> Result<Option<Arc<Located>>> {
         match self.entry(id.number)? {
             Some((entry, revision)) => self.at_entry(id, entry, revision, true),
@@ -492,7 +536,7 @@ impl<'a> View<'a> {
         let located = match cached {
             Some(located) => located,
             None => {
-                let found = match self.document.reader.indirect(offset, self.document.len()) {
+                let found = match self.document.indirect(offset, self.document.len()) {
                     Ok(found) => found,
                     Err(Error::Syntax { place, what }) => {
                         return Err(Error::Syntax { place: format!("object {id}, {place}"), what });
@@ -570,9 +614,6 @@ impl<'a> View<'a> {
             return Ok(container);
         }
         let place = || format!("object stream {id}");
-        if self.document.is_encrypted() {
-            return Err(Error::Encrypted { place: place() });
-        }
         let object = self.object_at(id, offset, revision, false)?;
         let wrong = |what| Error::Syntax { place: place(), what };
         let stream = object.as_stream().ok_or_else(|| wrong("not a stream"))?;
@@ -585,7 +626,7 @@ impl<'a> View<'a> {
             return Err(wrong("no /N and /First"));
         };
         let span = self.data_span(&object, stream, true)?;
-        let data = self.document.reader.decode(span, &self.filters(&object, stream)?)?;
+        let data = self.decoded(&object, stream, span)?;
         // Each object takes four bytes of the header at least: `1 0 `.
         if first > data.len() || count > first.div_ceil(4).max(1) {
             return Err(wrong("/N and /First do not fit the data"));
@@ -690,22 +731,43 @@ impl<'a> View<'a> {
     /// The decoded data of a stream, bounded by the budgets. For what the reader itself needs; images stay where they are.
     ///
     /// # Errors
-    /// [`Error::FilterUnsupported`], [`Error::FilterData`], [`Error::Budget`], [`Error::Encrypted`], and those of
+    /// [`Error::FilterUnsupported`], [`Error::FilterData`], [`Error::Budget`], [`Error::Undecipherable`], and those of
     /// [`stream_span`](Self::stream_span).
     pub fn stream_data(&self, object: &Located) -> Result<Vec<u8>> {
         let span = self.stream_span(object)?;
         let Some(stream) = object.as_stream() else { return Ok(Vec::new()) };
-        if self.document.is_encrypted() {
-            return Err(Error::Encrypted { place: object.place() });
+        self.decoded(object, stream, span)
+    }
+
+    fn decoded(&self, object: &Located, stream: &Stream, span: Span) -> Result<Vec<u8>> {
+        let filters = self.filters(object, stream)?;
+        self.document.reader.decode_opened(span, &filters, |data| self.opened(object, stream, data))
+    }
+
+    /// The data of a stream without its encryption, its filters still on.
+    fn opened(&self, object: &Located, stream: &Stream, data: Vec<u8>) -> Result<Vec<u8>> {
+        match &self.document.security {
+            Some(security) => security.open_stream(object.id, &stream.dictionary, data),
+            None => Ok(data),
         }
-        self.document.reader.decode(span, &self.filters(object, stream)?)
+    }
+
+    /// The data of a stream as its filters find it: as it stands in the file, or decrypted.
+    ///
+    /// # Errors
+    /// As [`stream_data`](Self::stream_data).
+    pub(crate) fn filtered_data(&self, object: &Located) -> Result<Vec<u8>> {
+        let span = self.stream_span(object)?;
+        let Some(stream) = object.as_stream() else { return Ok(Vec::new()) };
+        self.document.reader.decode_opened(span, &[], |data| self.opened(object, stream, data))
     }
 
     fn filters(&self, object: &Located, stream: &Stream) -> Result<Vec<super::filter::Filter>> {
         // Filters in an object stream that needs these filters would recurse: `get` would come back here. One level of
         // container per container is bounded by `direct`.
         let is_container = stream.dictionary.is("Type", "ObjStm");
-        filters(&stream.dictionary, &object.place(), &|value| match value {
+        let decrypts = self.document.security.is_some();
+        filters(&stream.dictionary, &object.place(), decrypts, &|value| match value {
             Object::Reference(_) if is_container => {
                 Err(Error::Syntax { place: object.place(), what: "the filter of an object stream is a reference" })
             }

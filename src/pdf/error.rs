@@ -36,8 +36,22 @@ crate::coded! {
         "pdf.filter-unsupported" FilterUnsupported { place: String, filter: String } => "{place}: the filter {filter} is not supported",
         /// Stream data that its filter cannot decode.
         "pdf.filter-data" FilterData { place: String, what: &'static str } => "{place}: {what}",
-        /// Strings and streams are encrypted (ISO 32000-2 §7.6); this reader does not decrypt.
-        "pdf.encrypted" Encrypted { place: String } => "{place}: the file is encrypted",
+        /// Encrypted (ISO 32000-2 §7.6), and neither the empty password nor any other has opened it.
+        "pdf.password-needed" PasswordNeeded => "the document is encrypted, and opens with a password only",
+        /// It is neither the user's nor the owner's.
+        "pdf.password-wrong" PasswordWrong => "the password is neither that of the document's user nor that of its owner",
+        /// A security handler, a version or a method that is not implemented.
+        "pdf.encryption-unsupported" EncryptionUnsupported { place: String, what: String } => "{place}: encryption that is not supported: {what}",
+        /// The encryption dictionary breaks ISO 32000-2 §7.6.
+        "pdf.encryption-malformed" EncryptionMalformed { place: String, what: &'static str } => "{place}: malformed encryption dictionary: {what}",
+        /// A string or stream that the file's key does not decrypt.
+        "pdf.undecipherable" Undecipherable { place: String, what: &'static str } => "{place} cannot be decrypted: {what}",
+        /// `/P` permits neither filling nor signing fields (ISO 32000-2 table 22, bits 6 and 9).
+        "pdf.signing-forbidden" SigningForbidden => "the document's owner permits nobody else to sign in it",
+        /// `/P` does not permit new fields (table 22, bits 4 and 6).
+        "pdf.new-field-forbidden" NewFieldForbidden => "the document's owner permits nobody else to add a signature field",
+        /// A message authentication code covers the whole file (ISO/TS 32004): an update would break it.
+        "pdf.auth-code" AuthCode => "the document has a message authentication code (ISO/TS 32004), which cannot be renewed here",
         /// The length or the modification time of the file is no longer what it was when it was opened.
         "pdf.changed-on-disk" ChangedOnDisk => "the file was changed by someone else while it was read",
         /// What an incremental update would have to build on is not sound.

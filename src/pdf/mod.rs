@@ -30,8 +30,11 @@
 //!
 //! **Budgets.** All work that a file can cause is bounded by a [`Budget`]; an exhausted one is an error with its name.
 //!
-//! Limits: encrypted files are recognised and not decrypted ([`Document::is_encrypted`]); the filters are those of
-//! cross-reference and object streams; offsets are 64 bits, so that files of any size are read.
+//! **Encryption.** The standard security handler: the empty password is tried, [`Document::unlock`] takes another, and a file
+//! that stays locked gives no object. Spans point at the bytes of the file all the same.
+//!
+//! Limits: the filters are those of cross-reference and object streams; offsets are 64 bits, so that files of any size are
+//! read.
 
 pub mod appearance;
 mod budget;
@@ -43,6 +46,7 @@ mod coverage;
 mod date;
 mod discovery;
 mod document;
+mod encryption;
 mod error;
 mod filter;
 mod form;
@@ -71,6 +75,7 @@ pub use content::{Concern, Content, Covered, Effort, content};
 pub use date::parse_date;
 pub use discovery::{Signatures, find_signatures};
 pub use document::{Document, Located, Origin, Resolved, View};
+pub use encryption::{Access, Cipher, Encryption, Permissions};
 pub use error::{Error, Result};
 pub use form::Field;
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Real, Span, Stream, Value};

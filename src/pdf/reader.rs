@@ -113,12 +113,22 @@ impl Reader {
 
     /// Decodes stream data that stands at `span` in the file.
     pub(crate) fn decode(&self, span: Span, filters: &[Filter]) -> Result<Vec<u8>> {
+        self.decode_opened(span, filters, Ok)
+    }
+
+    /// As [`decode`](Self::decode), for data that `open` decrypts.
+    pub(crate) fn decode_opened(
+        &self,
+        span: Span,
+        filters: &[Filter],
+        open: impl FnOnce(Vec<u8>) -> Result<Vec<u8>>,
+    ) -> Result<Vec<u8>> {
         let place = at(span.start);
         if span.len() > self.budget.stream_bytes {
             return Err(Error::Budget { name: "stream_bytes", limit: self.budget.stream_bytes });
         }
         let limit = self.budget.decoded_limit(span.len());
-        let mut data = self.bytes(span)?;
+        let mut data = open(self.bytes(span)?)?;
         for filter in filters {
             data = filter.decode(&data, limit, &place)?;
         }
@@ -127,10 +137,12 @@ impl Reader {
     }
 }
 
-/// The filters of a stream dictionary, the references in it resolved by `resolve` (ISO 32000-2 table 5).
+/// The filters of a stream dictionary, the references in it resolved by `resolve` (ISO 32000-2 table 5). A crypt filter that
+/// comes first is the decryption's business, where there is one (`decrypts`).
 pub(crate) fn filters(
     dictionary: &Dictionary,
     place: &str,
+    decrypts: bool,
     resolve: &dyn Fn(&Object) -> Result<Object>,
 ) -> Result<Vec<Filter>> {
     let list = |key: &str| -> Result<Vec<Object>> {
@@ -160,7 +172,8 @@ pub(crate) fn filters(
             let kind = match Kind::named(name.as_bytes()) {
                 Some(kind) => kind,
                 None if *name == *"Crypt"
-                    && parameters.and_then(|p| p.name("Name")).is_none_or(|n| *n == *"Identity") =>
+                    && (decrypts && i == 0
+                        || parameters.and_then(|p| p.name("Name")).is_none_or(|n| *n == *"Identity")) =>
                 {
                     Kind::Identity
                 }

@@ -45,6 +45,14 @@ crate::coded! {
         "pdf.overlapping-objects" OverlappingObjects { place: String, revision: usize } => "{place}: objects of revision {revision} overlap",
         /// A field that the tree of the form reaches twice.
         "pdf.field-twice" FieldTwice { place: String } => "{place}: reached twice in the tree of fields",
+        /// Another encryption dictionary, or another first string of `/ID`, than the revision before (ISO 32000-2 §7.6.2).
+        "pdf.encryption-changed" EncryptionChanged { place: String, revision: usize } => "{place}: revision {revision} is not encrypted as the one before",
+        /// An encrypted file that leaves a kind of content in the clear: anybody could have put it there.
+        "pdf.partly-encrypted" PartlyEncrypted { place: String, what: &'static str } => "{place}: the document is encrypted, but {what}",
+        /// The same of single streams, the metadata aside.
+        "pdf.clear-streams" ClearStreams { place: String, count: u64 } => "{place}: the document is encrypted, but {count} of its streams are in the clear",
+        /// A message authentication code (ISO/TS 32004), which is not checked.
+        "pdf.auth-code-unchecked" AuthCodeUnchecked { place: String } => "{place}: the document's message authentication code (ISO/TS 32004) was not checked",
         /// An object that a part of the walk needed could not be read.
         "pdf.unreadable" Unreadable { place: String, cause: Error } => "{place}: {cause}",
     }

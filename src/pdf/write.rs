@@ -16,10 +16,14 @@ pub(crate) fn reference(id: ObjectId) -> String {
     format!("{id} R")
 }
 
+/// A text in PDFDocEncoding, if that has every character.
+pub(crate) fn pdf_doc_encoded(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(encode).collect()
+}
+
 /// A text string (ISO 32000-2 §7.9.2.2): PDFDocEncoding where that has every character, else UTF-16BE with its mark.
 pub(crate) fn text(text: &str) -> Vec<u8> {
-    let encoded: Option<Vec<u8>> = text.chars().map(encode).collect();
-    match encoded {
+    match pdf_doc_encoded(text) {
         // What would begin like a mark is written with one.
         Some(bytes) if !bytes.starts_with(b"\xFE\xFF") && !bytes.starts_with(b"\xEF\xBB\xBF") => literal(&bytes),
         _ => {
@@ -90,12 +94,20 @@ pub(crate) struct Splice {
     start: u64,
     place: String,
     changes: Vec<(Span, Vec<u8>)>,
+    /// What takes the place of values that nothing else changes.
+    kept: Vec<(Span, Vec<u8>)>,
 }
 
 impl Splice {
     /// To change the value whose bytes are `raw`, of which the first stands at `start`. `place` is for errors.
     pub(crate) fn new(raw: Vec<u8>, start: u64, place: String) -> Self {
-        Self { raw, start, place, changes: Vec::new() }
+        Self { raw, start, place, changes: Vec::new(), kept: Vec::new() }
+    }
+
+    /// How the parts of the value are written that no change takes the place of.
+    pub(crate) fn rewriting(mut self, kept: Vec<(Span, Vec<u8>)>) -> Self {
+        self.kept = kept;
+        self
     }
 
     /// Sets `key` of a dictionary that stands at `span` inside the value.
@@ -141,6 +153,9 @@ impl Splice {
     /// # Errors
     /// [`Error::UpdateUnsafe`] when a change does not lie inside the value, or two overlap.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>> {
+        let replaced: Vec<Span> = self.changes.iter().map(|(span, _)| *span).filter(|span| !span.is_empty()).collect();
+        self.kept.retain(|(span, _)| !replaced.iter().any(|replaced| replaced.contains(*span)));
+        self.changes.append(&mut self.kept);
         self.changes.sort_by_key(|(span, _)| span.start);
         let mut out = Vec::with_capacity(self.raw.len() + self.changes.iter().map(|(_, new)| new.len()).sum::<usize>());
         let mut done = 0;

@@ -212,7 +212,7 @@ impl Section {
         let span =
             Span { start: stream.data_start, end: data_end.ok_or_else(|| malformed("/Length runs past the end"))? };
         let end = reader.parse(span.end, stream_end)?;
-        let data = reader.decode(span, &filters(&trailer, &place(), &direct)?)?;
+        let data = reader.decode(span, &filters(&trailer, &place(), false, &direct)?)?;
 
         let integers = |key: &str| -> Option<Vec<u64>> {
             trailer.get(key)?.as_array()?.iter().map(|v| u64::try_from(v.as_integer()?).ok()).collect()

@@ -29,6 +29,8 @@ pub struct History {
     last: usize,
     /// The end of the file belongs to no revision.
     tail: Option<Anomaly>,
+    /// Some revision is not encrypted as the one before: readers, who go by the newest one, see what nobody signed.
+    encryption: Option<Anomaly>,
     /// Anomalies of revisions: two readers may see two things.
     ambiguous: Vec<(usize, Anomaly)>,
     /// The newest hybrid revision (ISO 32000-2 §7.5.8.4): readers without cross-reference streams see another file.
@@ -84,10 +86,14 @@ impl History {
     pub fn of(document: &Document, signatures: &Signatures) -> Result<Self, pdf::Error> {
         let changes = pdf::changes(document, signatures)?;
         let mut tail = None;
-        let mut ambiguous = Vec::new();
+        let (mut encryption, mut ambiguous) = (None, Vec::new());
         for anomaly in signatures.anomalies.iter().chain(&changes.anomalies) {
             if matches!(anomaly, Anomaly::TrailingBytes { .. } | Anomaly::StartxrefBroken { .. }) {
                 tail.get_or_insert_with(|| anomaly.clone());
+            }
+            if matches!(anomaly, Anomaly::EncryptionChanged { .. }) {
+                encryption.get_or_insert_with(|| anomaly.clone());
+                continue;
             }
             let revision = anomaly.args().into_iter().find(|(name, _)| *name == "revision");
             if let Some(revision) = revision.and_then(|(_, number)| number.parse().ok()) {
@@ -106,7 +112,7 @@ impl History {
         let steps = changes.steps.iter().map(judged).collect();
         let is_hybrid = |revision: &&pdf::Revision| revision.sections().iter().any(|s| s.hybrid().is_some());
         let hybrid = document.revisions().iter().rev().find(is_hybrid).map(pdf::Revision::index);
-        Ok(Self { steps, last: document.revisions().len().saturating_sub(1), tail, ambiguous, hybrid })
+        Ok(Self { steps, last: document.revisions().len().saturating_sub(1), tail, encryption, ambiguous, hybrid })
     }
 
     /// Judges what came after one signature.
@@ -114,6 +120,9 @@ impl History {
         if let Some(anomaly) = &self.tail {
             verdict.add_as(Indication::Failed, SubIndication::FormatFailure, anomaly);
             return Outcome { changes: Changes::NotPermitted, changed: Vec::new() };
+        }
+        if let Some(anomaly) = &self.encryption {
+            verdict.add_as(Indication::Failed, SubIndication::FormatFailure, anomaly);
         }
         let Some(signed) = signature.signed_revision else {
             // Which revision it signs is not known; why, its structure says.

@@ -47,11 +47,13 @@ pub fn request(act: ActKind) -> ActRequest {
         field: None,
         restrictions: acts::Restrictions::default(),
         stamp: None,
+        document_password: None,
         detached: false,
         beside: false,
         anyway: false,
         strict_content: false,
         now: NOW,
+        seed: [7; 32],
     }
 }
 
@@ -68,7 +70,7 @@ pub fn verify_options(anchors: &Path) -> VerifyOptions {
     let anchors = parapheur::x509::decode_all(&std::fs::read(anchors).unwrap(), "anchors").unwrap();
     let settings =
         Settings { trust: TrustStore::new(anchors), revocation: RevocationMode::None, ..Settings::default() };
-    VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None }
+    VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None, document_password: None }
 }
 
 /// Trusts whatever certificate the signatures of this file carry.
@@ -89,7 +91,7 @@ pub fn trusting_itself(file: &Path) -> VerifyOptions {
         ..TrustStore::default()
     };
     let settings = Settings { trust, revocation: RevocationMode::None, ..Settings::default() };
-    VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None }
+    VerifyOptions { validator: Arc::new(Validator::new(settings)), at: NOW, document: None, document_password: None }
 }
 
 pub fn verify(file: &Path) -> Report {

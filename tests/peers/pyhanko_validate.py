@@ -1,9 +1,9 @@
 """Judges every signature of PDF files with pyHanko, offline: pyhanko_validate.py TRUST.pem FILE…
 
 One JSON line a file. Exits 1 unless each file has a signature and each one passes: intact, valid, trusted, and what came
-after it permitted. TRUST.pem may be the signer's own certificate.
+after it permitted. TRUST.pem may be the signer's own certificate. Encrypted files are opened by $PDF_PASSWORD, or the empty one.
 """
-import json, sys
+import json, os, sys
 
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -15,6 +15,8 @@ def judge(path, anchors):
     out = []
     with open(path, "rb") as file:
         reader = PdfFileReader(file, strict=False)
+        if reader.encrypted:
+            reader.decrypt(os.environ.get("PDF_PASSWORD", "").encode())
         for signature in reader.embedded_signatures:
             context = ValidationContext(trust_roots=anchors, allow_fetching=False, revocation_mode="soft-fail")
             if signature.sig_object.get("/Type") == "/DocTimeStamp":

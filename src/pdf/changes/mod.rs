@@ -117,9 +117,10 @@ impl Changes {
 /// The changes of every revision after the oldest one that a signature signs, or brought.
 ///
 /// # Errors
-/// [`Error::Budget`](super::Error::Budget) and [`Error::Io`](super::Error::Io). Anything else that cannot be read is
+/// What [`Document::readable`] says, [`Error::Budget`](super::Error::Budget) and [`Error::Io`](super::Error::Io). Anything else that cannot be read is
 /// [`Change::Unexplained`], or an anomaly where nothing depends on it.
 pub fn changes(document: &Document, signatures: &Signatures) -> Result<Changes> {
+    document.readable()?;
     let signed = signatures.list.iter().map(|signature| signature.signed_revision.unwrap_or(signature.revision)).min();
     let last = document.revisions().len().saturating_sub(1);
     let Some(first) = signed.filter(|&first| first < last) else { return Ok(Changes::default()) };

@@ -10,6 +10,7 @@ use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::{Document, Located, Resolved, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Span, Stream, Value};
+use crate::pdf::revision::Anomaly;
 use crate::pdf::xref::XrefEntry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -179,6 +180,15 @@ impl<'a, 'g> Step<'a, 'g> {
         // The length may be written as a reference or not; what counts is where the data ends.
         if !before.dictionary.equivalent_except(&after.dictionary, &["Length"]) {
             return Ok(false);
+        }
+        if self.document.encryption().is_some() {
+            // The same data is encrypted into other bytes each time.
+            return Ok(match (self.old.filtered_data(old), self.new.filtered_data(new)) {
+                (Err(fatal @ (Error::Budget { .. } | Error::Io { .. })), _)
+                | (_, Err(fatal @ (Error::Budget { .. } | Error::Io { .. }))) => return Err(fatal),
+                (Ok(before), Ok(after)) => before == after,
+                _ => false,
+            });
         }
         let (Ok(before), Ok(after)) = (self.old.stream_span(old), self.new.stream_span(new)) else { return Ok(false) };
         if before.len() != after.len() {
@@ -372,9 +382,17 @@ impl<'a, 'g> Step<'a, 'g> {
             self.unexplained(root, "/Size of the trailer leaves objects out");
         }
         for key in differing_keys(old, new) {
-            if !OWN.iter().any(|own| key == **own) {
+            // A code over the whole file (ISO/TS 32004) is another after each update; it is direct, so nothing hangs from it.
+            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code));
+            if !code && !OWN.iter().any(|own| key == **own) {
                 self.unexplained(root, format!("{key} of the trailer was changed"));
             }
+        }
+        let index = self.new.index();
+        let other =
+            |anomaly: &Anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == index);
+        if self.document.anomalies().iter().any(other) {
+            self.unexplained(root, "the encryption of the document was changed");
         }
         if old.reference("Info") != new.reference("Info") {
             match new.get("Info") {
@@ -490,6 +508,13 @@ fn is_analysed(source: &Located, path: &[PathStep]) -> bool {
         [Some(data)] => *data == *"Data" && source.as_dictionary().is_some_and(|d| d.get("TransformMethod").is_some()),
         _ => false,
     }
+}
+
+/// Whether there is a reference in `object`.
+fn refers(object: &Object) -> bool {
+    let mut found = false;
+    object.references(&mut |_| found = true);
+    found
 }
 
 /// Whether a key stands twice in a dictionary of `object`, at any depth.

@@ -4,7 +4,8 @@
 //! an object that changes in several places is written once.
 
 use super::Extension;
-use crate::pdf::document::{Located, View};
+use crate::pdf::document::{Located, Origin, View};
+use crate::pdf::encryption::Vectors;
 use crate::pdf::error::{Error, Result, at};
 use crate::pdf::object::{Dictionary, Object, ObjectId, Span, Value};
 use crate::pdf::revision::Anomaly;
@@ -20,13 +21,21 @@ pub(super) struct Editor<'a> {
     len: u64,
     update: Update,
     splices: BTreeMap<ObjectId, Splice>,
+    vectors: Vectors,
 }
 
 impl<'a> Editor<'a> {
-    /// An editor of the file's newest revision.
-    pub(super) fn new(view: View<'a>) -> Result<Self> {
+    /// An editor of the file's newest revision. `seed`: where initialisation vectors come from, if it is encrypted.
+    pub(super) fn new(view: View<'a>, seed: [u8; 32]) -> Result<Self> {
         let base = base(&view)?;
-        Ok(Self { view, catalog: view.catalog()?, len: base.len, update: Update::new(base), splices: BTreeMap::new() })
+        Ok(Self {
+            view,
+            catalog: view.catalog()?,
+            len: base.len,
+            update: Update::new(base),
+            splices: BTreeMap::new(),
+            vectors: Vectors::new(seed),
+        })
     }
 
     pub(super) fn view(&self) -> View<'a> {
@@ -46,15 +55,26 @@ impl<'a> Editor<'a> {
         self.update.allocate()
     }
 
-    /// Gives a new object its body.
-    pub(super) fn replace(&mut self, id: ObjectId, body: Vec<u8>) {
+    /// Gives a new object its body, in the clear.
+    pub(super) fn replace(&mut self, id: ObjectId, body: Vec<u8>) -> Result<()> {
+        let body = self.sealed(id, body)?;
         self.update.replace(id, body);
+        Ok(())
+    }
+
+    /// Text that is written as part of object `id`: encrypted, where the file is.
+    fn sealed(&mut self, id: ObjectId, text: Vec<u8>) -> Result<Vec<u8>> {
+        match self.view.document().security() {
+            Some(security) => security.seal(id, &text, &mut self.vectors),
+            None => Ok(text),
+        }
     }
 
     /// Sets `key` of the dictionary that `path` leads to from the object `owner`.
     pub(super) fn set(&mut self, owner: ObjectId, path: &[&str], key: &str, value: &str) -> Result<()> {
         let (holder, dictionary) = self.descend(owner, path)?;
-        self.splice(&holder)?.set(as_dictionary(&holder, &dictionary)?, dictionary.span, key, value.as_bytes())
+        let value = self.sealed(holder.id, value.as_bytes().to_vec())?;
+        self.splice(&holder)?.set(as_dictionary(&holder, &dictionary)?, dictionary.span, key, &value)
     }
 
     /// Adds an element to the array `key` of the dictionary that `path` leads to, made if it is not there.
@@ -74,7 +94,8 @@ impl<'a> Editor<'a> {
             });
         };
         let (span, holder) = (found.value().span, found.located().unwrap_or(&holder));
-        self.splice(holder)?.push(array, span, element.as_bytes());
+        let element = self.sealed(holder.id, element.as_bytes().to_vec())?;
+        self.splice(holder)?.push(array, span, &element);
         Ok(())
     }
 
@@ -107,7 +128,13 @@ impl<'a> Editor<'a> {
             Entry::Occupied(begun) => Ok(begun.into_mut()),
             Entry::Vacant(new) => {
                 let raw = self.view.raw(object)?;
-                Ok(new.insert(Splice::new(raw, object.value.span.start, object.place())))
+                let mut splice = Splice::new(raw, object.value.span.start, object.place());
+                // In an object stream its strings were not encrypted: the stream was.
+                if let (Some(security), Origin::ObjectStream { .. }) = (self.view.document().security(), object.origin)
+                {
+                    splice = splice.rewriting(security.sealed_strings(object.id, &object.value, &mut self.vectors)?);
+                }
+                Ok(new.insert(splice))
             }
         }
     }
@@ -147,7 +174,8 @@ impl<'a> Editor<'a> {
                 None => {
                     unique(&holder, entries, "ISO_")?;
                     let span = entries.entry("ISO_").map_or(dictionary.span, |entry| entry.value.span);
-                    self.splice(&holder)?.wrap(span, b"[", format!(" {body}]").as_bytes());
+                    let body = self.sealed(holder.id, body.into_bytes())?;
+                    self.splice(&holder)?.wrap(span, b"[", &[b" ", body.as_slice(), b"]"].concat());
                     Ok(())
                 }
             },
@@ -157,6 +185,7 @@ impl<'a> Editor<'a> {
     /// Writes everything.
     pub(super) fn write(mut self, id: &[u8; 16]) -> Result<Written> {
         for (id, splice) in self.splices {
+            // Already sealed, part by part.
             self.update.replace(id, splice.finish()?);
         }
         self.update.write(id)
@@ -189,16 +218,20 @@ fn base(view: &View) -> Result<Base> {
     let Some(section) = section.filter(|_| view.index() == revision.index()) else {
         return unsafe_("an update stands on the last revision only");
     };
-    if document.is_encrypted() {
-        return Err(Error::Encrypted { place: "the trailer".into() });
-    }
+    document.readable()?;
     // The reader went back to a revision that is not the one at the end: other readers may rebuild what comes after it.
     if document.anomalies().iter().any(|anomaly| matches!(anomaly, Anomaly::StartxrefBroken { .. })) {
         return unsafe_("its last startxref cannot be followed");
     }
+    if document.anomalies().iter().any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { .. })) {
+        return unsafe_("not all of its revisions are encrypted alike");
+    }
     let trailer = section.trailer();
     if trailer.duplicate().is_some() {
         return unsafe_("a key stands twice in its trailer");
+    }
+    if trailer.get("AuthCode").is_some() {
+        return Err(Error::AuthCode);
     }
     let mut entries = Vec::new();
     for entry in &trailer.entries {
@@ -206,10 +239,16 @@ fn base(view: &View) -> Result<Base> {
             entries.push(document.bytes(entry.span())?);
         }
     }
-    let id = view.value(trailer, "ID")?;
-    let id = id.as_ref().and_then(|id| id.as_array()).and_then(|id| id.first());
-    let id = id.map(|first| view.resolve(first)).transpose()?;
-    let id = id.and_then(|first| first.as_string().map(|string| write::hex(&string.bytes)));
+    let id = match document.security() {
+        // The key may depend on it, also on its absence, which is as good as an empty string.
+        Some(security) => Some(write::hex(&security.id)),
+        None => {
+            let id = view.value(trailer, "ID")?;
+            let id = id.as_ref().and_then(|id| id.as_array()).and_then(|id| id.first());
+            let id = id.map(|first| view.resolve(first)).transpose()?;
+            id.and_then(|first| first.as_string().map(|string| write::hex(&string.bytes)))
+        }
+    };
     // ISO 32000-2 table 15 makes /Size one more than the largest number. Where it is less, it is wrong; where it is more,
     // references to the numbers between may stand somewhere and must not get a meaning; where the file has not as many bytes,
     // it is not believed.

@@ -120,7 +120,7 @@ pub(super) fn announce(editor: &mut Editor, field: Option<ObjectId>) -> Result<(
         // An object of its own: the next signature need not write the catalog again.
         let form = editor.allocate()?;
         let fields = field.map(write::reference).unwrap_or_default();
-        editor.replace(form, format!("<< /Fields [{fields}] /SigFlags 3 >>").into_bytes());
+        editor.replace(form, format!("<< /Fields [{fields}] /SigFlags 3 >>").into_bytes())?;
         return editor.set(catalog.id, &[], "AcroForm", &write::reference(form));
     };
     let root = catalog.id;
@@ -184,7 +184,7 @@ fn form(editor: &mut Editor, visible: &Visible) -> Result<ObjectId> {
     let lost = Error::UpdateUnsafe { place: "/AP".into(), what: "an appearance without a form" };
     let form = bodies.last().map(|(id, _)| *id).ok_or(lost)?;
     for (id, body) in bodies {
-        editor.replace(id, body);
+        editor.replace(id, body)?;
     }
     Ok(form)
 }

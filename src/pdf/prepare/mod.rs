@@ -10,8 +10,6 @@
 //!
 //! A new field is invisible, or shows an [`Appearance`](super::appearance::Appearance) as its only state (`/AP /N`); an existing one keeps
 //! its looks, or shows it in its own rectangle.
-//!
-//! Limits: encrypted files are refused.
 
 mod editor;
 mod field;
@@ -85,6 +83,8 @@ pub struct Request<'a> {
     pub visible: Option<&'a Visible>,
     /// Extensions that the file must announce for this signature.
     pub extensions: &'a [Extension],
+    /// Bytes that nobody can foretell: the initialisation vectors of an encrypted file are made from them.
+    pub seed: [u8; 32],
     /// The new second element of the file's `/ID`; any bytes that no other revision has.
     pub file_id: [u8; 16],
 }
@@ -141,13 +141,14 @@ impl Prepared {
 /// Prepares one more signature on the file as `view` sees it, which must be its last revision.
 ///
 /// # Errors
-/// By name, nothing is guessed: [`Error::Encrypted`]; [`Error::Certified`]; [`Error::FieldLocked`], [`Error::FieldSigned`],
+/// By name, nothing is guessed: what [`Document::readable`](super::Document::readable) says, [`Error::SigningForbidden`],
+/// [`Error::NewFieldForbidden`], [`Error::AuthCode`] for encrypted files; [`Error::Certified`]; [`Error::FieldLocked`], [`Error::FieldSigned`],
 /// [`Error::FieldNotSignature`], [`Error::FieldName`], [`Error::SeedValue`] for the field;
 /// [`Error::CertificationNotFirst`], [`Error::SignersWaiting`], [`Error::SignersToCome`], [`Error::FieldHasLock`],
 /// [`Error::LockUnknownField`] for what is to be forbidden;
 /// [`Error::UpdateUnsafe`] where readers could differ in what they see; [`Error::OffsetCapacity`]; and what reading says.
 pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
-    let mut editor = Editor::new(*view)?;
+    let mut editor = Editor::new(*view, request.seed)?;
     let catalog = editor.catalog();
     let entries = catalog.as_dictionary().ok_or_else(|| Error::Type {
         place: catalog.place(),
@@ -162,6 +163,7 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     if request.kind == SignatureKind::Signature {
         permission::locks(view, &form, chosen.name())?;
     }
+    permission::of_owner(view, &chosen)?;
     let restrictions = Restrictions::of(view, &form, &chosen, request)?;
     if let field::Choice::Existing(field) = &chosen {
         seed::honour(view, field, request, &restrictions)?;
@@ -185,7 +187,7 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
                 None => view.first_page()?.object.id,
             };
             let looks = field::looks(&mut editor, request.visible)?;
-            editor.replace(field, field::new(&name, signature, page, &looks, lock));
+            editor.replace(field, field::new(&name, signature, page, &looks, lock))?;
             editor.append(page, &[], "Annots", &write::reference(field))?;
             field::announce(&mut editor, Some(field))?;
         }
@@ -195,7 +197,7 @@ pub fn prepare(view: &View, request: &Request) -> Result<Prepared> {
     }
     restrictions.announce(&mut editor, signature)?;
     let (body, place) = dictionary(request, &restrictions.references(catalog.id))?;
-    editor.replace(signature, body);
+    editor.replace(signature, body)?;
     finish(editor, request, signature, place, name)
 }
 
@@ -266,6 +268,7 @@ fn finish(editor: Editor, request: &Request, signature: ObjectId, place: Place, 
     let len = editor.len();
     let written = editor.write(&request.file_id)?;
     let mut appended = written.bytes;
+    // Both places stand before the first string, so that encryption has not moved them.
     let lost = || Error::UpdateUnsafe {
         place: format!("object {signature}"),
         what: "the signature dictionary was not written",
@@ -280,6 +283,7 @@ fn finish(editor: Editor, request: &Request, signature: ObjectId, place: Place, 
     let byte_range = [0, contents_offset, after, end - after];
     let text = byte_range[1..].iter().map(|number| format!("{number:<DIGITS$}")).collect::<Vec<_>>().join(" ");
     let at = value + place.byte_range;
-    appended.get_mut(at..at + text.len()).ok_or_else(lost)?.copy_from_slice(text.as_bytes());
+    let digits = appended.get_mut(at..at + text.len()).filter(|digits| digits.iter().all(|digit| *digit == b' '));
+    digits.ok_or_else(lost)?.copy_from_slice(text.as_bytes());
     Ok(Prepared { appended, byte_range, contents_offset, contents_len, field })
 }

@@ -1,10 +1,24 @@
-//! What the signatures that are there permit (ISO 32000-2 §12.8.2).
+//! What the owner of an encrypted file permits (ISO 32000-2 table 22), and what the signatures that are there do (§12.8.2).
 
-use super::field::Form;
+use super::field::{Choice, Form};
 use crate::pdf::document::View;
+use crate::pdf::encryption::Access;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::Dictionary;
 use crate::pdf::signature::{FieldMdp, field_mdp, references};
+
+/// Refuses what the owner of an encrypted file does not permit, unless the owner's password opened it.
+pub(super) fn of_owner(view: &View, chosen: &Choice) -> Result<()> {
+    match (view.document().encryption(), chosen) {
+        (None, _) => Ok(()),
+        (Some(encryption), _) if encryption.access == Access::Owner => Ok(()),
+        (Some(encryption), Choice::Existing(_)) if !encryption.permissions.fill_fields() => {
+            Err(Error::SigningForbidden)
+        }
+        (Some(encryption), Choice::New { .. }) if !encryption.permissions.add_fields() => Err(Error::NewFieldForbidden),
+        _ => Ok(()),
+    }
+}
 
 /// Refuses a file that its author certified with `P` 1 (§12.8.2.2, table 257). `P` 2 and 3 permit signing.
 pub(super) fn certification(view: &View, catalog: &Dictionary) -> Result<()> {

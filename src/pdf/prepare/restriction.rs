@@ -148,7 +148,7 @@ impl Restrictions {
         let Some(lock) = &self.lock else { return Ok(None) };
         let id = editor.allocate()?;
         let body = [b"<< /Type /SigFieldLock ".as_slice(), &entries(lock), b" >>"].concat();
-        editor.replace(id, body);
+        editor.replace(id, body)?;
         Ok(Some(id))
     }
 }

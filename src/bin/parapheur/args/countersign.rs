@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Destination, Jobs, Key, KeyUse, Printed, Restrictions, Statement};
+use super::{Destination, DocumentPassword, Jobs, Key, KeyUse, Printed, Restrictions, Statement};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
@@ -37,6 +37,8 @@ pub struct Countersign {
     pub statement: Statement,
     #[command(flatten)]
     pub restrictions: Restrictions,
+    #[command(flatten)]
+    pub document_password: DocumentPassword,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Printed;
+use super::{DocumentPassword, Printed};
 
 /// Show how a signed file is built, without judging it
 #[derive(Debug, Args)]
@@ -20,6 +20,8 @@ pub struct Inspect {
     /// PDF files or signatures
     #[arg(value_name = "IN", required = true)]
     pub inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub document_password: DocumentPassword,
     #[command(flatten)]
     pub printed: Printed,
 }

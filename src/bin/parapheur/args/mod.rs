@@ -6,6 +6,7 @@
 
 mod countersign;
 mod demo;
+mod document_password;
 mod inspect;
 mod key;
 mod material;
@@ -24,6 +25,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use countersign::Countersign;
 pub use demo::Demo;
+pub use document_password::DocumentPassword;
 pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::{Demands, Material};

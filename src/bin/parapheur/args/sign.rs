@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
+use super::{DocumentPassword, Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
 
 /// Add an act to documents: a signature, a visa or a seal
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ use super::{Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
         subdirectories and hidden files are not.\n\nExamples:\n  \
         parapheur sign circulaire.pdf --key dg.p12 --function \"Directeur général\"\n  \
         parapheur sign budget.ods --key dg.p12 -o budget.ods.p7s\n  \
-        parapheur sign formulaire.pdf --certify forms --lock include:Montant --key dg.p12\n  \
+        parapheur sign formulaire.pdf --certify forms --lock include:Observations --key dg.p12\n  \
         parapheur sign circulaires/ -d signed/ --key dg.p12 --passphrase-file pass --format json\n\n\
         Exit status: 0 done · 2 something was not signed, and why"
 )]
@@ -36,6 +36,8 @@ pub struct Sign {
     pub certify: Option<PermissionWord>,
     #[command(flatten)]
     pub restrictions: Restrictions,
+    #[command(flatten)]
+    pub document_password: DocumentPassword,
     #[command(flatten)]
     pub key_use: KeyUse,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Demands, Jobs, Material, Printed};
+use super::{Demands, DocumentPassword, Jobs, Material, Printed};
 
 /// Judge every act of signed documents, and say why
 #[derive(Debug, Args)]
@@ -37,6 +37,8 @@ pub struct Verify {
     /// Show every check, not only those that decide
     #[arg(long)]
     pub explain: bool,
+    #[command(flatten)]
+    pub document_password: DocumentPassword,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]

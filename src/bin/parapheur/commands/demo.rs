@@ -189,7 +189,8 @@ impl Demo<'_> {
         let settings =
             Settings { trust: TrustStore::new(anchors), revocation: RevocationMode::None, ..Settings::default() };
         let validator = Arc::new(Validator::new(settings));
-        let options = VerifyOptions { validator, at: now(), document: document.as_deref().map(PathBuf::from) };
+        let document = document.as_deref().map(PathBuf::from);
+        let options = VerifyOptions { validator, at: now(), document, document_password: None };
         let report = acts::verify(Path::new(&file), &options)?;
         let failed: BTreeSet<u32> = report
             .signatures

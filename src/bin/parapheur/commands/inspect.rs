@@ -6,23 +6,24 @@ use std::sync::Arc;
 use parapheur::acts::{self, Kind};
 use parapheur::asn1::{der, oid};
 use parapheur::cms::{self, Act, SignedData, SignerIdentifier, SignerInfo, armor, attributes};
-use parapheur::crypto::{DigestAlgorithm, SignatureAlgorithm};
-use parapheur::pdf::{self, Budget, ByteSource, FileSource, find_signatures};
+use parapheur::crypto::{DigestAlgorithm, Secret, SignatureAlgorithm};
+use parapheur::pdf::{self, Access, Budget, ByteSource, Encryption, FileSource, find_signatures};
 use parapheur::validation::report::{Document, DocumentKind, Moment, Reason};
 use parapheur::x509::{Certificate, Name, hex};
 
-use super::{Exit, inputs};
+use super::{Exit, inputs, passphrase};
 use crate::args;
 use crate::output::{
-    CmsShape, Failure, FieldShape, Inspection, Output, PdfShape, PdfSignatureShape, RevisionShape, SignerShape,
-    inspection,
+    CmsShape, EncryptionShape, Failure, FieldShape, Inspection, Output, PdfShape, PdfSignatureShape, RevisionShape,
+    SignerShape, inspection,
 };
 
 /// `inspect`.
 pub fn inspect(args: &args::Inspect, output: &Output) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
+    let password = passphrase::of_documents(&args.document_password)?;
     for path in &args.inputs {
-        match look(path) {
+        match look(path, password.as_ref()) {
             Ok(found) => output.print(&inspection(&found, output))?,
             Err(failure) => {
                 exit = Exit::Nothing;
@@ -33,7 +34,7 @@ pub fn inspect(args: &args::Inspect, output: &Output) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn look(path: &Path) -> Result<Inspection, Failure> {
+fn look(path: &Path, password: Option<&Secret>) -> Result<Inspection, Failure> {
     let mut found = Inspection {
         document: Document { name: path.display().to_string(), kind: None, digest: None, size: None },
         pdf: None,
@@ -44,7 +45,7 @@ fn look(path: &Path) -> Result<Inspection, Failure> {
             let source = Arc::new(FileSource::open(path)?);
             found.document.kind = Some(DocumentKind::Pdf);
             found.document.size = Some(source.len());
-            found.pdf = Some(pdf_shape(source)?);
+            found.pdf = Some(pdf_shape(source, password)?);
         }
         Kind::Cms => {
             let file = inputs::read_bounded(path, cms::MAX_MESSAGE)?;
@@ -58,9 +59,19 @@ fn look(path: &Path) -> Result<Inspection, Failure> {
     Ok(found)
 }
 
-fn pdf_shape(source: Arc<FileSource>) -> Result<PdfShape, acts::Error> {
-    let document = pdf::Document::open(source, &Budget::default())?;
-    let signatures = find_signatures(&document)?;
+fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfShape, acts::Error> {
+    let document = match acts::open_pdf(Arc::clone(&source) as Arc<dyn ByteSource>, password) {
+        // What can be seen of a file that nobody opened: its revisions, and how it is encrypted.
+        Err(pdf::Error::PasswordNeeded | pdf::Error::EncryptionUnsupported { .. }) => {
+            pdf::Document::open(source, &Budget::default())?
+        }
+        opened => opened?,
+    };
+    let readable = document.readable().is_ok();
+    let signatures = match readable {
+        true => find_signatures(&document)?,
+        false => pdf::Signatures { list: Vec::new(), anomalies: document.anomalies().to_vec() },
+    };
     let revisions = document.revisions().iter().map(|revision| RevisionShape {
         number: revision.index() + 1,
         start: revision.start(),
@@ -73,7 +84,7 @@ fn pdf_shape(source: Arc<FileSource>) -> Result<PdfShape, acts::Error> {
         objects: revision.sections().iter().map(pdf::Section::len).sum(),
         linearized: revision.is_linearized(),
     });
-    let (fields, form_anomalies) = document.latest().fields()?;
+    let (fields, form_anomalies) = if readable { document.latest().fields()? } else { Default::default() };
     let list = signatures.list.iter().map(|signature| PdfSignatureShape {
         field: signature.field.as_ref().map(|field| field.name.clone()),
         revision: signature.signed_revision.map(|index| index + 1),
@@ -88,7 +99,8 @@ fn pdf_shape(source: Arc<FileSource>) -> Result<PdfShape, acts::Error> {
     anomalies.dedup();
     Ok(PdfShape {
         version: document.version().map(str::to_owned),
-        encrypted: document.is_encrypted(),
+        encrypted: document.encryption().is_some(),
+        encryption: document.encryption().map(encryption_shape),
         revisions: revisions.collect(),
         fields: fields
             .iter()
@@ -101,6 +113,27 @@ fn pdf_shape(source: Arc<FileSource>) -> Result<PdfShape, acts::Error> {
         signatures: list.collect(),
         anomalies,
     })
+}
+
+fn encryption_shape(encryption: &Encryption) -> EncryptionShape {
+    EncryptionShape {
+        handler: encryption.handler.clone(),
+        version: encryption.version,
+        revision: encryption.revision,
+        key_bits: encryption.key_bits,
+        strings: encryption.strings.to_string(),
+        streams: encryption.streams.to_string(),
+        embedded_files: encryption.files.to_string(),
+        metadata: encryption.metadata,
+        opened_by: match encryption.access {
+            Access::Locked => None,
+            Access::User => Some("user"),
+            Access::Owner => Some("owner"),
+        },
+        permissions: encryption.permissions.bits,
+        may_sign: encryption.permissions.fill_fields(),
+        may_add_fields: encryption.permissions.add_fields(),
+    }
 }
 
 fn name_text(name: &[u8]) -> String {

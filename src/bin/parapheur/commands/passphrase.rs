@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use parapheur::crypto::Secret;
+use parapheur::error::Coded;
 use zeroize::Zeroizing;
 
 use crate::args;
@@ -82,6 +83,35 @@ pub fn told_pin(args: &args::Login, source: Option<&Path>) -> Result<Option<Secr
         (Some(pin), _) => Ok(Some(pin)),
         (None, Some(file)) => first_line(file).map(Some),
         (None, None) => from_environment("PARAPHEUR_PIN"),
+    }
+}
+
+/// The password of encrypted PDFs, if one is told.
+pub fn of_documents(args: &args::DocumentPassword) -> Result<Option<Secret>, CliError> {
+    match named(args.document_password_file.as_deref(), args.document_password_fd)? {
+        Some(password) => Ok(Some(password)),
+        None => from_environment("PARAPHEUR_DOCUMENT_PASSWORD"),
+    }
+}
+
+/// Does `work` with the password that was told; where the PDF `file` needs one and none was, again with the answer of the
+/// terminal.
+pub fn with_document<T, E: Coded>(
+    told: Option<&Secret>,
+    file: &Path,
+    output: &Output,
+    work: impl Fn(Option<&Secret>) -> Result<T, E>,
+) -> Result<T, E> {
+    match work(told) {
+        Err(error) if told.is_none() && error.code() == parapheur::pdf::Error::PasswordNeeded.code() => {
+            let name = file.display().to_string();
+            let question = output.catalogue.say("document-password-prompt", &[("file", name.into())]);
+            match rpassword::prompt_password(question) {
+                Ok(answer) => work(Some(&Secret::new(answer))),
+                Err(_) => Err(error),
+            }
+        }
+        other => other,
     }
 }
 

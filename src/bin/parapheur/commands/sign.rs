@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use parapheur::acts::{self, ActKind, ActRequest, FieldMdp, Identity, OutputOptions, Permission, Restrictions};
+use parapheur::crypto::Secret;
 use parapheur::validation::report::{ActResult, ActStatus, ActSummary};
 
 use super::batch::{self, Stop};
 use super::config::Config;
 #[cfg(feature = "stamp")]
 use super::stamp;
-use super::{Exit, inputs, key, now};
+use super::{Exit, inputs, key, now, passphrase};
 use crate::args::{self, ActWord, Destination, Format, LockWord, PermissionWord, Statement};
 use crate::error::CliError;
 use crate::output::{Failure, Output, act_line, act_summary, act_warnings};
@@ -21,8 +22,9 @@ const WRITERS_PER_CORE: usize = 4;
 pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let certify = args.certify.map(permission);
     let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
-    let request =
-        ActRequest { detached: args.detached, restrictions, ..request(&args.statement, config, ActKind::Signature) };
+    let document_password = passphrase::of_documents(&args.document_password)?;
+    let request = request(&args.statement, config, ActKind::Signature);
+    let request = ActRequest { detached: args.detached, restrictions, document_password, ..request };
     #[cfg(feature = "stamp")]
     let request = ActRequest { stamp: stamp::stamp(&args.stamp, output)?, ..request };
     #[cfg(feature = "stamp")]
@@ -39,7 +41,9 @@ pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit,
 /// `countersign`.
 pub fn countersign(args: &args::Countersign, config: &Config, output: &Output) -> Result<Exit, Failure> {
     let restrictions = restrictions(&args.restrictions);
-    let request = ActRequest { beside: args.beside, restrictions, ..request(&args.statement, config, ActKind::Visa) };
+    let document_password = passphrase::of_documents(&args.document_password)?;
+    let request = request(&args.statement, config, ActKind::Visa);
+    let request = ActRequest { beside: args.beside, restrictions, document_password, ..request };
     #[cfg(feature = "stamp")]
     let request = ActRequest { stamp: stamp::stamp(&args.stamp, output)?, ..request };
     #[cfg(feature = "stamp")]
@@ -74,7 +78,9 @@ fn request(statement: &Statement, config: &Config, default: ActKind) -> ActReque
         beside: false,
         anyway: statement.anyway,
         strict_content: statement.strict_content || config.strict_content,
+        document_password: None,
         now: now(),
+        seed: [0; 32],
     }
 }
 
@@ -233,13 +239,19 @@ impl Plan {
             result.status = ActStatus::Skipped;
             return (result, None);
         }
-        let request = ActRequest { now: now(), ..self.request.clone() };
-        let done = match self.verb {
-            Verb::Sign => acts::sign(input, target, identity, &request, &self.options),
-            Verb::Countersign => {
-                acts::countersign(input, self.document.as_deref(), target, identity, &request, &self.options)
+        let act = |password: Option<&Secret>| {
+            let (document_password, seed) = (password.cloned(), rand::random());
+            let request = ActRequest { now: now(), document_password, seed, ..self.request.clone() };
+            match self.verb {
+                Verb::Sign => acts::sign(input, target, identity, &request, &self.options),
+                Verb::Countersign => {
+                    acts::countersign(input, self.document.as_deref(), target, identity, &request, &self.options)
+                }
             }
         };
+        let told = self.request.document_password.as_ref();
+        // Among many files, questions would come in any order.
+        let done = if self.batch { act(told) } else { passphrase::with_document(told, input, output, act) };
         match done {
             Ok(done) => {
                 result.id = Some(done.id);

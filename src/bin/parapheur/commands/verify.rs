@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parapheur::acts::{self, VerifyOptions};
+use parapheur::crypto::Secret;
 use parapheur::path::{InitialConstraints, Validator};
 use parapheur::validation::report::{Conclusion, Report, Summary};
 
 use super::batch::{self, Stop};
 use super::config::Config;
-use super::{Exit, inputs, material, now};
+use super::{Exit, inputs, material, now, passphrase};
 use crate::args::{self, Format};
 use crate::error::CliError;
 use crate::output::{Failure, Output, brief, full, hints, json_line, summary_line};
@@ -34,6 +35,7 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
         validator: Arc::new(Validator::new(gathered.settings)),
         at: args.at.unwrap_or_else(now),
         document: args.document.clone(),
+        document_password: passphrase::of_documents(&args.document_password)?,
     };
     let stop = if several { Stop::on_signal() } else { Stop::default() };
     let documents = documents_of(&files);
@@ -43,7 +45,12 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
     let mut trouble = None;
     let judge = |item: usize| -> Option<(Exit, Option<Conclusion>, Said)> {
         let path = &files[item];
-        match acts::verify(path, &options) {
+        let look = |password: Option<&Secret>| {
+            acts::verify(path, &VerifyOptions { document_password: password.cloned(), ..options.clone() })
+        };
+        let told = options.document_password.as_ref();
+        let report = if several { look(told) } else { passphrase::with_document(told, path, output, look) };
+        match report {
             // Its signature is the file beside it, which is judged for itself.
             Ok(report) if report.conclusion == Conclusion::NoSignature && documents.contains(path) => None,
             Ok(mut report) => {

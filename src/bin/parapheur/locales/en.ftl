@@ -183,7 +183,14 @@ word-timestamp-document = document time stamp
 inspect-pdf = PDF { $version }, { $size } bytes
 inspect-cms = CMS SignedData, { $size } bytes
 inspect-other = neither PDF nor a signature, { $size } bytes
-inspect-encrypted = {"  "}encrypted
+inspect-encrypted = {"  "}encrypted: strings by { $strings }, streams by { $streams }, a key of { $bits } bits (/V { $version }, /R { $revision })
+inspect-encrypted-foreign = {"  "}encrypted by the security handler { $handler }, which is not supported: what it holds cannot be shown
+inspect-encrypted-metadata = {"  "}its metadata are in the clear
+inspect-encrypted-locked = {"  "}no password opened it: what it holds cannot be shown (--document-password-file)
+inspect-encrypted-owner = {"  "}opened as its owner: everything is permitted
+inspect-encrypted-user = {"  "}opened as its user, who may sign and add fields
+inspect-encrypted-user-fields = {"  "}opened as its user, who may sign the fields that are there, and add none
+inspect-encrypted-user-nothing = {"  "}opened as its user, who may neither sign nor add fields
 inspect-revision = {"  "}revision { $number }: bytes { $start } to { $end }, { $objects } objects, cross-reference { $xref ->
     [table] table
     [stream] stream
@@ -297,6 +304,7 @@ passphrase-again = The same again:{" "}
 pin-prompt = PIN of the token { $token }:{" "}
 pin-again = This PIN is wrong. It is asked for once more; several wrong ones lock the token.
 pin-pad = type the PIN of { $token } on its pad
+document-password-prompt = Password of the PDF { $file }:{" "}
 passphrase-prompt = Passphrase of { $file }:{" "}
 progress = {"{bar:30}"} {"{pos}"} of {"{len}"}, {"{eta}"} left
 
@@ -468,3 +476,9 @@ pki-no-base =
     .hint = parapheur pki crl DIR
 pki-not-an-authority =
     .hint = parapheur pki init DIR --country CC --organization NAME
+pdf-password-needed =
+    .hint = { $command } --document-password-file FILE
+pdf-signing-forbidden =
+    .hint = { $command } --document-password-file FILE
+pdf-new-field-forbidden =
+    .hint = parapheur inspect FILE, then sign a field that is there with --field NAME, or give the owner's password with --document-password-file

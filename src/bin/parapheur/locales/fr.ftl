@@ -177,7 +177,14 @@ word-timestamp-document = horodatage du document
 inspect-pdf = PDF { $version }, { $size } octets
 inspect-cms = CMS SignedData, { $size } octets
 inspect-other = ni PDF ni signature, { $size } octets
-inspect-encrypted = {"  "}chiffré
+inspect-encrypted = {"  "}chiffré : chaînes par { $strings }, flux par { $streams }, clé de { $bits } bits (/V { $version }, /R { $revision })
+inspect-encrypted-foreign = {"  "}chiffré par le gestionnaire de sécurité { $handler }, qui n'est pas pris en charge : son contenu ne peut être montré
+inspect-encrypted-metadata = {"  "}ses métadonnées sont en clair
+inspect-encrypted-locked = {"  "}aucun mot de passe ne l'a ouvert : son contenu ne peut être montré (--document-password-file)
+inspect-encrypted-owner = {"  "}ouvert en propriétaire : tout est permis
+inspect-encrypted-user = {"  "}ouvert en utilisateur, qui peut signer et ajouter des champs
+inspect-encrypted-user-fields = {"  "}ouvert en utilisateur, qui peut signer les champs existants, sans en ajouter
+inspect-encrypted-user-nothing = {"  "}ouvert en utilisateur, qui ne peut ni signer ni ajouter de champs
 inspect-revision = {"  "}révision { $number } : octets { $start } à { $end }, { $objects } objets, références par { $xref ->
     [table] table
     [stream] flux
@@ -291,6 +298,7 @@ passphrase-again = La même encore :{" "}
 pin-prompt = Code PIN du jeton { $token } :{" "}
 pin-again = Ce code est faux. Il est demandé une fois encore ; plusieurs codes faux bloquent le jeton.
 pin-pad = tapez le code PIN de { $token } sur son clavier
+document-password-prompt = Mot de passe du PDF { $file } :{" "}
 passphrase-prompt = Phrase de passe de { $file } :{" "}
 progress = {"{bar:30}"} {"{pos}"} sur {"{len}"}, encore {"{eta}"}
 
@@ -362,6 +370,8 @@ help-lock = Verrouiller des champs du PDF : all (tous), include:CHAMP,CHAMP (ceu
 help-lock-changes = Avec --lock, ce qui reste permis dans tout le PDF : no-changes, forms ou annotations
 help-then = Combien de signataires doivent encore venir ; ils ne sont pas exclus (par défaut : les champs de signature vides)
 help-strict-content = Refuser un PDF qui contient plus que ce que ses pages montrent : scripts, calques, pièces jointes, champs qui recouvrent, etc.
+help-document-password-file = Lire le mot de passe d'un PDF chiffré sur la première ligne d'un fichier
+help-document-password-fd = Le lire sur un descripteur ouvert (sinon $PARAPHEUR_DOCUMENT_PASSWORD, sinon il est demandé)
 help-anyway = Agir même si la chaîne est rompue ou si le certificat n'est pas valide à cette heure, et le dire
 help-anchors = Ancres de confiance, PEM ou DER, une ou plusieurs par fichier, ou un dossier ; à répéter (par défaut : celles de la configuration)
 help-untrusted = Autres certificats pour construire les chemins, sans confiance par eux-mêmes
@@ -378,7 +388,7 @@ help-sign = Ajouter un acte à des documents : une signature, un visa ou un cach
         Exemples :
         {"  "}parapheur signer circulaire.pdf --key dg.p12 --function "Directeur général"
         {"  "}parapheur signer budget.ods --key dg.p12 -o budget.ods.p7s
-        {"  "}parapheur signer formulaire.pdf --certify forms --lock include:Montant --key dg.p12
+        {"  "}parapheur signer formulaire.pdf --certify forms --lock include:Observations --key dg.p12
         {"  "}parapheur signer circulaires/ -d signed/ --key dg.p12 --passphrase-file pass --format json
 
         Code de sortie : 0 fait · 2 quelque chose n'a pas été signé, et pourquoi
@@ -714,7 +724,21 @@ pdf-reference-loop = { $place } : les références bouclent
 pdf-type = { $place } : { $expected } attendu, { $found } trouvé
 pdf-filter-unsupported = { $place } : le filtre { $filter } n'est pas pris en charge
 pdf-filter-data = { $place } : { $what }
-pdf-encrypted = { $place } : le fichier est chiffré
+pdf-password-needed = le document est chiffré, et ne s'ouvre qu'avec un mot de passe
+    .hint = { $command } --document-password-file FICHIER
+pdf-password-wrong = ce mot de passe n'est ni celui de l'utilisateur du document ni celui de son propriétaire
+pdf-encryption-unsupported = { $place } : chiffrement qui n'est pas pris en charge : { $what }
+pdf-encryption-malformed = { $place } : dictionnaire de chiffrement mal formé : { $what }
+pdf-undecipherable = { $place } ne peut être déchiffré : { $what }
+pdf-signing-forbidden = le propriétaire du document ne permet à personne d'autre d'y signer
+    .hint = { $command } --document-password-file FICHIER
+pdf-new-field-forbidden = le propriétaire du document ne permet à personne d'autre d'y ajouter un champ de signature
+    .hint = parapheur examiner FICHIER, puis signez un champ existant avec --field NOM, ou donnez le mot de passe du propriétaire avec --document-password-file
+pdf-auth-code = le document a un code d'authentification (ISO/TS 32004), qui ne peut être renouvelé ici
+pdf-encryption-changed = { $place } : la révision { $revision } n'est pas chiffrée comme la précédente
+pdf-partly-encrypted = { $place } : le document est chiffré, mais { $what }
+pdf-clear-streams = { $place } : le document est chiffré, mais { $count } de ses flux sont en clair
+pdf-auth-code-unchecked = { $place } : le code d'authentification du document (ISO/TS 32004) n'a pas été contrôlé
 pdf-changed-on-disk = le fichier a été modifié par un autre pendant sa lecture
 
 ## Cryptographie et clés

@@ -25,6 +25,8 @@ pub struct PdfShape {
     pub version: Option<String>,
     /// Whether it is encrypted.
     pub encrypted: bool,
+    /// How.
+    pub encryption: Option<EncryptionShape>,
     /// Its revisions, oldest first.
     pub revisions: Vec<RevisionShape>,
     /// The terminal fields of its form.
@@ -33,6 +35,35 @@ pub struct PdfShape {
     pub signatures: Vec<PdfSignatureShape>,
     /// What is odd.
     pub anomalies: Vec<Reason>,
+}
+
+/// How a PDF is encrypted (ISO 32000-2 §7.6).
+#[derive(Debug, Serialize)]
+pub struct EncryptionShape {
+    /// The security handler.
+    pub handler: String,
+    /// `/V`.
+    pub version: i64,
+    /// `/R`.
+    pub revision: i64,
+    /// Bits of the key.
+    pub key_bits: usize,
+    /// Cipher of its strings.
+    pub strings: String,
+    /// Cipher of its streams.
+    pub streams: String,
+    /// Cipher of embedded files.
+    pub embedded_files: String,
+    /// Whether the metadata are encrypted.
+    pub metadata: bool,
+    /// `user` or `owner`; none where it stayed locked.
+    pub opened_by: Option<&'static str>,
+    /// `/P`, as 32 bits.
+    pub permissions: u32,
+    /// Whether it lets the user sign fields that are there.
+    pub may_sign: bool,
+    /// Whether it lets the user add fields.
+    pub may_add_fields: bool,
 }
 
 /// A revision.
@@ -126,8 +157,8 @@ pub fn inspection(inspection: &Inspection, output: &Output) -> String {
             let version = pdf.version.clone().unwrap_or_default();
             let head = say("inspect-pdf", &[("version", version.into()), ("size", size.into())]);
             lines.push(format!("{name}{}{head}", say("colon", &[])));
-            if pdf.encrypted {
-                lines.push(say("inspect-encrypted", &[]));
+            if let Some(encryption) = &pdf.encryption {
+                encryption_lines(encryption, output, &mut lines);
             }
             pdf_lines(pdf, output, &mut lines);
         }
@@ -141,6 +172,34 @@ pub fn inspection(inspection: &Inspection, output: &Output) -> String {
         }
     }
     lines.join("\n")
+}
+
+fn encryption_lines(encryption: &EncryptionShape, output: &Output, lines: &mut Vec<String>) {
+    let say = |id: &str, args: &[Argument<'_>]| output.catalogue.say(id, args);
+    if encryption.key_bits == 0 {
+        lines.push(say("inspect-encrypted-foreign", &[("handler", encryption.handler.as_str().into())]));
+        return;
+    }
+    lines.push(say(
+        "inspect-encrypted",
+        &[
+            ("strings", encryption.strings.as_str().into()),
+            ("streams", encryption.streams.as_str().into()),
+            ("bits", encryption.key_bits.into()),
+            ("version", encryption.version.into()),
+            ("revision", encryption.revision.into()),
+        ],
+    ));
+    if !encryption.metadata {
+        lines.push(say("inspect-encrypted-metadata", &[]));
+    }
+    lines.push(match (encryption.opened_by, encryption.may_sign, encryption.may_add_fields) {
+        (None, ..) => say("inspect-encrypted-locked", &[]),
+        (Some("owner"), ..) => say("inspect-encrypted-owner", &[]),
+        (_, true, true) => say("inspect-encrypted-user", &[]),
+        (_, true, false) => say("inspect-encrypted-user-fields", &[]),
+        (_, false, _) => say("inspect-encrypted-user-nothing", &[]),
+    });
 }
 
 fn pdf_lines(pdf: &PdfShape, output: &Output, lines: &mut Vec<String>) {
