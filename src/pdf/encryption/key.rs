@@ -79,7 +79,7 @@ impl Lock {
     /// Algorithms 2 and 6: the key, if `password` is the user's.
     fn key_of_user(&self, password: &[u8]) -> Option<FileKey> {
         let mut digest = Md5::new();
-        digest.update(&*padded(password));
+        digest.update(padded(password).as_slice());
         digest.update(&self.o);
         digest.update(self.p.to_le_bytes());
         digest.update(&self.id);
@@ -113,7 +113,7 @@ impl Lock {
 
     /// Algorithm 7, steps a and b: the user's password, if `password` is the owner's.
     fn user_password(&self, password: &[u8]) -> Zeroizing<Vec<u8>> {
-        let mut key = Zeroizing::new(Md5::digest(&*padded(password)).to_vec());
+        let mut key = Zeroizing::new(Md5::digest(padded(password).as_slice()).to_vec());
         if self.revision >= 3 {
             for _ in 0..50 {
                 key = Zeroizing::new(Md5::digest(&*key).to_vec());
@@ -179,8 +179,9 @@ impl Lock {
         let mut k = Zeroizing::new(
             Sha256::new().chain_update(password).chain_update(salt).chain_update(users).finalize().to_vec(),
         );
-        let mut round = 0u32;
-        while self.revision >= 6 {
+        // Ends after 287 rounds at the latest: a byte is at most 255.
+        let rounds = if self.revision >= 6 { 1..288 } else { 1..1u32 };
+        for round in rounds {
             let one = Zeroizing::new([password, k.as_slice(), users].concat());
             let mut e = Zeroizing::new(one.repeat(64));
             let len = e.len();
@@ -195,7 +196,6 @@ impl Lock {
                 1 => Sha384::digest(&*e).to_vec(),
                 _ => Sha512::digest(&*e).to_vec(),
             });
-            round += 1;
             let last = e.last().copied().map_or(0, u32::from);
             if round >= 64 && last <= round - 32 {
                 break;
