@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
+use super::{Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions, RevocationFiles};
 
 /// Add an act to documents: a signature, a visa or a seal
 #[derive(Debug, Args)]
@@ -47,6 +47,8 @@ pub struct Sign {
     pub stamp: super::Stamp,
     #[command(flatten)]
     pub key: Key,
+    #[command(flatten)]
+    pub revocation: RevocationFiles,
 }
 
 /// Where the result goes.
