@@ -122,9 +122,22 @@ impl Changes {
 pub fn changes(document: &Document, signatures: &Signatures) -> Result<Changes> {
     document.readable()?;
     let signed = signatures.list.iter().map(|signature| signature.signed_revision.unwrap_or(signature.revision)).min();
-    let last = document.revisions().len().saturating_sub(1);
-    let Some(first) = signed.filter(|&first| first < last) else { return Ok(Changes::default()) };
+    match signed {
+        Some(first) => changes_since(document, first),
+        None => Ok(Changes::default()),
+    }
+}
+
+/// The changes of every revision after `first`, signed or not.
+///
+/// # Errors
+/// As [`changes`].
+pub fn changes_since(document: &Document, first: usize) -> Result<Changes> {
     let mut result = Changes::default();
+    let last = document.revisions().len().saturating_sub(1);
+    if first >= last {
+        return Ok(result);
+    }
     let mut graph = Graph::new(document, first, &mut result.anomalies)?;
     for revision in first + 1..=last {
         let changes = Step::run(document, revision, &mut graph)?;

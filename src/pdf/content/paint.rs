@@ -226,11 +226,6 @@ impl<'a> Painter<'a> {
         Self { view, fonts: HashMap::new(), stream_limit: bytes, bytes_left: bytes, operators_left: bytes / 2 }
     }
 
-    /// Whether there is room for another page.
-    pub(crate) fn has_room(&self) -> bool {
-        self.bytes_left > 0 && self.operators_left > 0
-    }
-
     /// What `page` paints, in its default user space.
     ///
     /// # Errors
