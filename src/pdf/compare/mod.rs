@@ -12,7 +12,7 @@
 mod meaning;
 
 use super::changes::PageNumber;
-use super::content::{Inherited, inherited, shown};
+use super::content::{Inherited, inherited, same_operations, shown};
 use super::discovery::find_signatures;
 use super::document::{Document, Located, View};
 use super::error::{Error, Result};
@@ -145,7 +145,7 @@ impl Compare<'_> {
         }
         match &contents {
             [Some(first), Some(second)] => {
-                if tokens(first) != tokens(second) {
+                if first != second && !same_operations(first, second, self.views[0].document().budget()) {
                     self.found.push(words(page, first, second, self.views[0]));
                 }
             }
@@ -308,7 +308,7 @@ impl Compare<'_> {
             let name = String::from_utf8_lossy(key.as_bytes()).into_owned();
             let same = self.meaning.same(before.get(&name), after.get(&name));
             if !self.soft("/AcroForm of the catalogue", same)? {
-                self.found.push(Difference::Catalogue { key: self::name(&format!("AcroForm/{name}")) });
+                self.found.push(Difference::Catalogue { key: self::name(&format!("AcroForm.{name}")) });
             }
         }
         Ok(())
@@ -330,11 +330,6 @@ fn content_of(view: View, page: &Located) -> Result<Vec<u8>> {
         }
     }
     Ok(data)
-}
-
-/// Content without the white space at its ends: where streams are joined, a line is added.
-fn tokens(content: &[u8]) -> &[u8] {
-    content.trim_ascii()
 }
 
 /// How two contents differ: in the words that they show, if these can be read and do.

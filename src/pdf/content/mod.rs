@@ -26,7 +26,7 @@ mod paint;
 
 pub use cover::Covered;
 pub(crate) use cover::PageContent;
-pub(crate) use paint::{Inherited, inherited, shown};
+pub(crate) use paint::{Inherited, inherited, same_operations, shown};
 
 use super::changes::{PageNumber, Rectangle};
 use super::document::{Located, Origin, View};
