@@ -287,6 +287,40 @@ fn signing_warns_or_refuses_and_verifying_tells() {
     acts::sign(&input, &target, &identity("p256"), &strict, &fast()).unwrap();
 }
 
+/// Whatever the bytes are, the look ends, and nothing panics; nor does the comparison with the file as it was.
+#[test]
+fn damaged_files_are_looked_at_without_harm() {
+    let script =
+        catalog("/OpenAction << /S /JavaScript /JS (x) >> /Names << /EmbeddedFiles << /Names [(a) 3 0 R] >> >>");
+    let whole = plain(&[(1, &script), (50, &picture("x"))]).signed().0;
+    let open = |bytes: Vec<u8>| Document::open(Arc::new(MemorySource::new(bytes)), &Budget::default());
+    let original = open(whole.clone()).unwrap();
+    // A generator of its own, so that each run is the same.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut looked = 0;
+    for _ in 0..1500 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + next(8) {
+            let at = next(bytes.len());
+            match next(3) {
+                0 => bytes[at] = b"0123456789<>[]()/ R%"[next(20)],
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(at, u8::try_from(next(256)).unwrap()),
+            }
+        }
+        let Ok(document) = open(bytes) else { continue };
+        looked += 1;
+        let _ = content(&document.latest(), Effort::Whole);
+        let _ = pdf::changes_since(&document, 0);
+        let _ = pdf::compare::differences(&original.latest(), &document.latest());
+    }
+    assert!(looked > 300, "{looked}");
+}
+
 /// Every revision comes out as its signer left it.
 #[test]
 fn a_revision_is_written_as_its_signer_saw_it() {
