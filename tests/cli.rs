@@ -431,7 +431,11 @@ fn french_from_the_environment() {
     let ran = french(&["signer", "absent.ods", "--key", "absent.pem"]).expect(2);
     assert!(ran.err.starts_with("error: absent.ods : le fichier ou le dossier n'existe pas\n"), "{}", ran.err);
     let ran = french(&["signer", "budget.ods"]).expect(2);
-    assert!(ran.err.starts_with("error: il manque : --key <FILE|pkcs11:…>\nhint: parapheur signer --help\n"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: il manque : --key <FILE|pkcs11:…>\nhint: parapheur signer --help\n"),
+        "{}",
+        ran.err
+    );
     let ran = run(at(dir, &["verifier", "x"]).env("LANG", "fr_FR").env("LC_ALL", "C")).expect(2);
     assert!(ran.err.contains("No such file"), "LC_ALL is before LANG: {}", ran.err);
     for command in ["signer", "viser", "contresigner", "verifier", "vérifier"] {

@@ -163,7 +163,7 @@ fn source(path: &Path, revision: Option<usize>) -> Result<Arc<dyn ByteSource>, E
     let source: Arc<dyn ByteSource> = Arc::new(FileSource::open(path)?);
     let Some(number) = revision else { return Ok(source) };
     let document = Pdf::open(Arc::clone(&source), &Budget::default())?;
-    let signatures = find_signatures(&document)?.list;
+    let signatures = if document.readable().is_ok() { find_signatures(&document)?.list } else { Vec::new() };
     let end = number.checked_sub(1).and_then(|index| end_of(&document, &signatures, index));
     let none =
         || ActError::NoSuchRevision { place: path.display().to_string(), number, count: document.revisions().len() };
@@ -191,7 +191,7 @@ fn first_difference(one: &dyn ByteSource, other: &dyn ByteSource, len: u64) -> s
 }
 
 fn pdf(sources: &[Arc<dyn ByteSource>; 2], parts: Option<u64>, result: &mut Comparison) -> Result<(), Error> {
-    let open = |source: &Arc<dyn ByteSource>| Pdf::open(Arc::clone(source), &Budget::default());
+    let open = |source: &Arc<dyn ByteSource>| super::open_pdf(Arc::clone(source), None);
     let (first, second) = (open(&sources[0])?, open(&sources[1])?);
     if parts.is_none() {
         let (longer, shorter, relation) = match first.len() < second.len() {

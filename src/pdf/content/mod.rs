@@ -57,9 +57,9 @@ crate::coded! {
         /// Another catalogue.
         "pdf.content.second-catalogue" SecondCatalogue { place: String } => "{place}: a second catalogue of the document",
         /// Objects that nothing refers to and that a page could show.
-        "pdf.content.unreachable" Unreachable { place: String, kind: Kind, count: usize } => "{place}: {count} objects that nothing refers to ({kind})",
+        "pdf.content.unreachable" Unreachable { place: String, kind: Kind, count: usize } => "{place}: objects that nothing refers to ({kind}, {count} in all)",
         /// Bytes between the objects.
-        "pdf.content.loose-bytes" LooseBytes { place: String, count: u64, objects: usize } => "{place}: {count} bytes that belong to no object, with {objects} objects in them",
+        "pdf.content.loose-bytes" LooseBytes { place: String, count: u64, objects: usize } => "{place}: bytes that belong to no object ({count}, and {objects} objects in them)",
         /// A page showed something else in an earlier revision that nobody signed.
         "pdf.content.earlier-version" EarlierVersion { place: String, page: PageNumber, revision: usize } => "{place}: {page} was given another content in revision {revision}",
         /// A field that is empty and lies over what its page shows.

@@ -156,7 +156,7 @@ pub(super) fn looks(editor: &mut Editor, visible: Option<&Visible>) -> Result<Ve
             let form = editor.allocate()?;
             let empty =
                 "<< /Type /XObject /Subtype /Form /BBox [0 0 0 0] /Resources << >> /Length 0 >>\nstream\n\nendstream";
-            editor.replace(form, empty.as_bytes().to_vec());
+            editor.replace(form, empty.as_bytes().to_vec())?;
             out.extend_from_slice(format!(" /AP << /N {} >>", write::reference(form)).as_bytes());
         }
         return Ok(out);
