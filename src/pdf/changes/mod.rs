@@ -134,9 +134,24 @@ impl Changes {
 pub fn changes(document: &Document, signatures: &Signatures) -> Result<Changes> {
     document.readable()?;
     let signed = signatures.list.iter().map(|signature| signature.signed_revision.unwrap_or(signature.revision)).min();
+    match signed {
+        Some(first) => walked(document, first, signatures),
+        None => Ok(Changes::default()),
+    }
+}
+
+/// The changes of every revision after `first`, signed or not.
+///
+/// # Errors
+/// As [`changes`].
+pub fn changes_since(document: &Document, first: usize) -> Result<Changes> {
+    document.readable()?;
+    walked(document, first, &Signatures::default())
+}
+
+fn walked(document: &Document, first: usize, signatures: &Signatures) -> Result<Changes> {
     let last = document.revisions().len().saturating_sub(1);
     let mut result = Changes::default();
-    let Some(first) = signed else { return Ok(result) };
     if first >= last {
         first_shown(document, signatures, first, &mut Pages::new(first), &mut result)?;
         return Ok(result);
