@@ -536,5 +536,5 @@ fn what_pyhanko_encrypts_and_signs_is_verified() {
         assert_eq!(report.signatures[0].changes, Changes::Permitted, "{}", file.display());
         std::fs::remove_file(next).unwrap();
     }
-    assert_eq!(seen, 4);
+    assert_eq!(seen, 5);
 }
