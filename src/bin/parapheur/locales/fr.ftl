@@ -191,6 +191,21 @@ inspect-revision = {"  "}révision { $number } : octets { $start } à { $end }, 
    *[hybrid] table et flux
  }
 inspect-signature = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }
+inspect-certifies = {"    "}certifie le document, qui permet encore : { $permits ->
+    [1] rien
+    [2] remplir des champs et signer
+    [3] annoter, remplir des champs et signer
+   *[other] ce qu'aucune norme ne connaît ({ $permits })
+ }
+inspect-locks-all = {"    "}verrouille tous les champs
+inspect-locks-include = {"    "}verrouille les champs { $fields }
+inspect-locks-exclude = {"    "}verrouille tous les champs sauf { $fields }
+inspect-locks-document = {"    "}ferme le document, qui permet encore : { $permits ->
+    [1] rien
+    [2] remplir des champs et signer
+    [3] annoter, remplir des champs et signer
+   *[other] ce qu'aucune norme ne connaît ({ $permits })
+ }
 inspect-signature-hidden = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }, que la dernière révision ne montre pas
 inspect-field = {"  "}champ { $name } ({ $kind }), vide
 inspect-field-filled = {"  "}champ { $name } ({ $kind })

@@ -28,8 +28,8 @@ pub use catalogue::{Argument, Catalogue, Language, quoted};
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
 pub use inspect::{
-    CmsShape, EncryptionShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape,
-    inspection,
+    CmsShape, EncryptionShape, FieldShape, Inspection, LockShape, PdfShape, PdfSignatureShape, RevisionShape,
+    SignerShape, inspection,
 };
 pub use path::{path_hints, path_page};
 pub use pki::{Lists, Made, Register, RegisterEntry, Serving, lists_page, made, register_page, serving};
