@@ -386,6 +386,72 @@ fn what_is_left_in_the_clear_is_reported() {
 }
 
 #[test]
+fn the_command_line_takes_the_password_from_a_file_or_the_environment() {
+    let dir = common::folder();
+    let at = |words: &[&str]| {
+        let mut command = common::parapheur();
+        command.current_dir(&dir).args(words);
+        command
+    };
+    for (name, password) in [("user", "émoi\n"), ("owner", "propriété\r\n"), ("wrong", "emoi")] {
+        std::fs::write(dir.path().join(name), password).unwrap();
+    }
+    std::fs::copy(fixture("locked-256"), dir.path().join("a.pdf")).unwrap();
+    std::fs::copy(certs("p256.pem"), dir.path().join("p256.pem")).unwrap();
+    std::fs::copy(certs("root.crt"), dir.path().join("root.crt")).unwrap();
+    let sign = ["sign", "a.pdf", "--key", "p256.pem"];
+    let refused = common::run(&mut at(&sign)).expect(2);
+    assert!(refused.err.contains("the document is encrypted"), "{}", refused.err);
+    assert!(refused.err.contains("hint: parapheur sign a.pdf --key p256.pem --document-password-file FILE"));
+    let refused = common::run(at(&sign).args(["--document-password-file", "wrong", "--lang", "fr"])).expect(2);
+    assert!(refused.err.contains("ce mot de passe n'est ni"), "{}", refused.err);
+    assert!(!dir.path().join("a.signed.pdf").exists());
+    common::run(at(&sign).args(["--document-password-file", "user"])).expect(0);
+    let verify = ["verify", "a.signed.pdf", "--trust", "root.crt", "--revocation", "none"];
+    common::run(&mut at(&verify)).expect(2);
+    common::run(at(&verify).env("PARAPHEUR_DOCUMENT_PASSWORD", "propriété")).expect(0);
+    common::run(at(&verify).args(["--document-password-file", "owner"])).expect(0);
+
+    let locked = common::run(&mut at(&["inspect", "a.signed.pdf"])).expect(0);
+    assert!(locked.out.contains("encrypted: strings by AES-256, streams by AES-256, a key of 256 bits (/V 5, /R 6)"));
+    assert!(
+        locked.out.contains("no password opened it") && !locked.out.contains("ETSI.CAdES.detached"),
+        "{}",
+        locked.out
+    );
+    let opened =
+        common::run(&mut at(&["examiner", "a.signed.pdf", "--document-password-file", "owner", "--lang", "fr"]));
+    let opened = opened.expect(0);
+    assert!(opened.out.contains("ouvert en propriétaire : tout est permis"), "{}", opened.out);
+    assert!(opened.out.contains("ETSI.CAdES.detached") && opened.out.contains("Visa"), "{}", opened.out);
+}
+
+/// A stamp is a stream, with resources of its own: encrypted like the rest, and drawn by poppler.
+#[cfg(feature = "stamp")]
+#[test]
+#[ignore = "needs qpdf, pdftoppm"]
+fn a_stamp_is_encrypted_and_seen() {
+    for (name, ..) in OPEN {
+        let dir = common::folder();
+        let out = dir.path().join("out.pdf");
+        let mut sign = common::parapheur();
+        sign.args(["sign", "--stamp", "1:bottom-left", "--key"]).arg(certs("p256.pem"));
+        common::run(sign.arg("-o").arg(&out).arg(fixture(name))).expect(0);
+        assert_eq!(verify(&out).conclusion, Conclusion::Passed, "{name}");
+        common::qpdf_check(&out).expect(0);
+        let draw = |file: &Path, to: &str| {
+            let to = dir.path().join(to);
+            let mut poppler = common::peer("pdftoppm");
+            poppler.args(["-r", "40", "-f", "1", "-l", "1", "-singlefile"]).arg(file).arg(&to);
+            let said = common::run(&mut poppler).expect(0);
+            assert_eq!(said.err, "", "{name}");
+            std::fs::read(to.with_extension("ppm")).unwrap()
+        };
+        assert_ne!(draw(&fixture(name), "before"), draw(&out, "after"), "{name}");
+    }
+}
+
+#[test]
 #[ignore = "needs qpdf, pdfsig, pyhanko"]
 fn others_accept_every_encrypted_file_signed_twice() {
     let dir = common::folder();
@@ -470,5 +536,5 @@ fn what_pyhanko_encrypts_and_signs_is_verified() {
         assert_eq!(report.signatures[0].changes, Changes::Permitted, "{}", file.display());
         std::fs::remove_file(next).unwrap();
     }
-    assert_eq!(seen, 4);
+    assert_eq!(seen, 5);
 }

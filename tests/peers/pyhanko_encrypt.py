@@ -1,6 +1,6 @@
-"""Encrypts a PDF in four ways and signs each with pyHanko: pyhanko_encrypt.py FILE.pdf DIRECTORY
+"""Encrypts a PDF in five ways and signs each with pyHanko: pyhanko_encrypt.py FILE.pdf DIRECTORY
 
-RC4-128, AES-128 and AES-256 (revision 6, with and without a MAC), passwords `user` and `owner`, one signature in the field Sig1 by a throw-away key.
+RC4 with 40 (revision 3) and 128 bits, AES-128 and AES-256 (revision 6, with and without a MAC), passwords `user` and `owner`, one signature in the field Sig1 by a throw-away key.
 """
 import datetime, os, sys
 
@@ -33,6 +33,8 @@ def signer(directory):
 
 def main(source, directory):
     handlers = {
+        "rc4-40-r3": lambda id1: StandardSecurityHandler.build_from_pw_legacy(
+            rev=Revision.RC4_EXTENDED, id1=id1, desired_owner_pass="owner", desired_user_pass="user", keylen_bytes=5, perms=StandardPermissions.allow_everything()),
         "rc4-128": lambda id1: StandardSecurityHandler.build_from_pw_legacy(
             rev=Revision.RC4_EXTENDED, id1=id1, desired_owner_pass="owner", desired_user_pass="user", keylen_bytes=16, perms=StandardPermissions.allow_everything()),
         "aes-128": lambda id1: StandardSecurityHandler.build_from_pw_legacy(

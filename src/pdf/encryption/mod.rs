@@ -22,7 +22,8 @@
 //! [`Anomaly::EncryptionChanged`]; the file is then read as its oldest revision says, as its signers saw it. What such a file leaves in the clear, somebody without the password could have put there
 //! (PDFex, 2019): [`Anomaly::PartlyEncrypted`], [`Anomaly::ClearStreams`].
 //!
-//! Limits, by name ([`Error::EncryptionUnsupported`]): other handlers, such as /Adobe.PubSec; /V 3; AES-GCM (ISO/TS 32003).
+//! Limits, by name ([`Error::EncryptionUnsupported`]): other handlers, such as /Adobe.PubSec; /V 3; AES-GCM (ISO/TS 32003). A file
+//! of which only the attachments are encrypted needs its password all the same.
 //! Message authentication codes (ISO/TS 32004) are not checked, and a file that has one is not updated.
 
 mod cipher;

@@ -15,8 +15,7 @@ use super::{Exit, inputs, passphrase};
 use crate::args;
 use crate::error::CliError;
 use crate::output::{
-    CmsShape, ContentShape, EncryptionShape, Extraction, Failure, FieldShape, Inspection, Output, PdfShape,
-    PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
+    CmsShape, ContentShape, EncryptionShape, Extraction, Failure, FieldShape, Inspection, LockShape, Output, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
 };
 
 /// `inspect`.
@@ -121,8 +120,12 @@ fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfSh
         revision: signature.signed_revision.map(|index| index + 1),
         sub_filter: signature.sub_filter.as_ref().map(|name| name_text(name.as_bytes())),
         visible: signature.visible,
-        certification: signature.certification.then(|| signature.doc_mdp().unwrap_or(2)),
-        lock: signature.field_mdp().map(|lock| format!("{} {}", lock.action, lock.fields.join(", ")).trim().to_owned()),
+        certifies: signature.certification.then(|| signature.doc_mdp()).flatten(),
+        locks: signature.field_mdp().map(|lock| LockShape {
+            action: lock.action.clone(),
+            fields: lock.fields.clone(),
+            permits: lock.permissions,
+        }),
         problems: signature.problems.iter().map(Reason::from).collect(),
         claimed_time: signature.m.as_ref().and_then(|m| pdf::parse_date(&m.to_text())).map(Moment::from),
         // A message that cannot be read is for verify to report.

@@ -200,8 +200,6 @@ inspect-pdf = PDF { $version }, { $size } bytes, { $pages ->
  }
 inspect-extracted = { $input }, revision { $number } → { $output }: { $size } bytes
 inspect-objects = {"    "}objects: { $added } new, { $replaced } written again, { $freed } freed
-inspect-certification = {"    "}certifies the document, P={ $level }
-inspect-lock = {"    "}locks fields: { $fields }
 inspect-omitted = {"  "}! { $count } more of the same kinds
 inspect-incomplete = {"  "}! not all of the file could be looked at
 compare-revision = { $name } (revision { $number })
@@ -227,6 +225,21 @@ inspect-revision = {"  "}revision { $number }: bytes { $start } to { $end }, { $
    *[hybrid] table and stream
  }
 inspect-signature = {"  "}signature in the field { $field }, { $form }, claimed time { $time }
+inspect-certifies = {"    "}certifies the document, which still permits: { $permits ->
+    [1] nothing
+    [2] filling fields and signing
+    [3] annotations, filling fields and signing
+   *[other] what no standard knows ({ $permits })
+ }
+inspect-locks-all = {"    "}locks every field
+inspect-locks-include = {"    "}locks the fields { $fields }
+inspect-locks-exclude = {"    "}locks every field but { $fields }
+inspect-locks-document = {"    "}closes the document, which still permits: { $permits ->
+    [1] nothing
+    [2] filling fields and signing
+    [3] annotations, filling fields and signing
+   *[other] what no standard knows ({ $permits })
+ }
 inspect-signature-hidden = {"  "}signature in the field { $field }, { $form }, claimed time { $time }, not shown by the newest revision
 inspect-field = {"  "}field { $name } ({ $kind }), empty
 inspect-field-filled = {"  "}field { $name } ({ $kind })

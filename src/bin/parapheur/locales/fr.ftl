@@ -194,8 +194,6 @@ inspect-pdf = PDF { $version }, { $size } octets, { $pages ->
  }
 inspect-extracted = { $input }, révision { $number } → { $output } : { $size } octets
 inspect-objects = {"    "}objets : { $added } nouveaux, { $replaced } réécrits, { $freed } libérés
-inspect-certification = {"    "}certifie le document, P={ $level }
-inspect-lock = {"    "}verrouille des champs : { $fields }
 inspect-omitted = {"  "}! { $count } de plus des mêmes sortes
 inspect-incomplete = {"  "}! tout le fichier n'a pas pu être examiné
 compare-revision = { $name } (révision { $number })
@@ -221,6 +219,21 @@ inspect-revision = {"  "}révision { $number } : octets { $start } à { $end }, 
    *[hybrid] table et flux
  }
 inspect-signature = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }
+inspect-certifies = {"    "}certifie le document, qui permet encore : { $permits ->
+    [1] rien
+    [2] remplir des champs et signer
+    [3] annoter, remplir des champs et signer
+   *[other] ce qu'aucune norme ne connaît ({ $permits })
+ }
+inspect-locks-all = {"    "}verrouille tous les champs
+inspect-locks-include = {"    "}verrouille les champs { $fields }
+inspect-locks-exclude = {"    "}verrouille tous les champs sauf { $fields }
+inspect-locks-document = {"    "}ferme le document, qui permet encore : { $permits ->
+    [1] rien
+    [2] remplir des champs et signer
+    [3] annoter, remplir des champs et signer
+   *[other] ce qu'aucune norme ne connaît ({ $permits })
+ }
 inspect-signature-hidden = {"  "}signature dans le champ { $field }, { $form }, heure déclarée { $time }, que la dernière révision ne montre pas
 inspect-field = {"  "}champ { $name } ({ $kind }), vide
 inspect-field-filled = {"  "}champ { $name } ({ $kind })

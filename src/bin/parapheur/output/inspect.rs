@@ -160,14 +160,25 @@ pub struct PdfSignatureShape {
     pub claimed_time: Option<Moment>,
     /// Whether the newest revision shows it.
     pub visible: bool,
-    /// DocMDP `P` of a certification: 1, 2 or 3.
-    pub certification: Option<i64>,
-    /// The fields that it locks: `All`, or `Include`/`Exclude` and their names.
-    pub lock: Option<String>,
+    /// Of a certification, `/P`: what it still permits.
+    pub certifies: Option<i64>,
+    /// The fields that it locks.
+    pub locks: Option<LockShape>,
     /// What is wrong with its structure.
     pub problems: Vec<Reason>,
     /// The message in `/Contents`, where it can be read.
     pub cms: Option<CmsShape>,
+}
+
+/// What a signature locks (ISO 32000-2 §12.8.2.4).
+#[derive(Debug, Serialize)]
+pub struct LockShape {
+    /// `All`, `Include` or `Exclude`.
+    pub action: String,
+    /// The fields that are named.
+    pub fields: Vec<String>,
+    /// `/P`: what the whole document still permits.
+    pub permits: Option<i64>,
 }
 
 /// A SignedData.
@@ -315,11 +326,21 @@ fn signature_lines(signature: &PdfSignatureShape, output: &Output, lines: &mut V
     let time = claimed(signature.claimed_time, output);
     lines
         .push(output.catalogue.say(id, &[("field", field.into()), ("form", sub_filter.into()), ("time", time.into())]));
-    if let Some(level) = signature.certification {
-        lines.push(output.catalogue.say("inspect-certification", &[("level", level.into())]));
+    let mut tell = |id: &str, args: &[Argument<'_>]| lines.push(output.catalogue.say(id, args));
+    if let Some(permits) = signature.certifies {
+        tell("inspect-certifies", &[("permits", permits.into())]);
     }
-    if let Some(lock) = &signature.lock {
-        lines.push(output.catalogue.say("inspect-lock", &[("fields", lock.as_str().into())]));
+    if let Some(lock) = &signature.locks {
+        let id = match lock.action.as_str() {
+            "Include" => "inspect-locks-include",
+            "Exclude" => "inspect-locks-exclude",
+            _ => "inspect-locks-all",
+        };
+        let args = [("fields", lock.fields.join(", ").into())];
+        tell(id, if id == "inspect-locks-all" { &[] } else { &args });
+        if let Some(permits) = lock.permits {
+            tell("inspect-locks-document", &[("permits", permits.into())]);
+        }
     }
     for problem in &signature.problems {
         lines.push(format!("    ! {}", output.catalogue.sentence(problem)));
