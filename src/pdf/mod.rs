@@ -70,7 +70,7 @@ mod xref;
 
 pub use budget::Budget;
 pub use byte_range::{ByteRange, SignatureProblem};
-pub use changes::{Change, Changes, PageNumber, Rectangle, RevisionChanges, changes};
+pub use changes::{Change, Changes, PageNumber, Rectangle, Region, RevisionChanges, changes};
 pub use content::{Concern, Content, Covered, Effort, content};
 pub use date::parse_date;
 pub use discovery::{Signatures, find_signatures};

@@ -26,6 +26,7 @@ mod paint;
 
 pub use cover::Covered;
 pub(crate) use cover::PageContent;
+pub(crate) use paint::inherited;
 
 use super::changes::{PageNumber, Rectangle};
 use super::document::{Located, Origin, View};

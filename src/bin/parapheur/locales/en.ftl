@@ -123,6 +123,7 @@ label-covers = covers
 label-changes = since then
 label-id = id
 label-field = field
+label-appearance = shown on
 label-certification = certification
 label-signer = signer
 label-issuer = issuer
@@ -146,6 +147,19 @@ coverage-unclear = cannot be told
 
 changes-none = nothing changed
 changes-permitted = only permitted changes
+changed-by = { $what }, by { $who }
+appearance = page { $page }, { $region ->
+    [upper-left] upper left
+    [top] top
+    [upper-right] upper right
+    [left] left
+    [centre] middle
+    [right] right
+    [lower-left] lower left
+    [bottom] bottom
+   *[lower-right] lower right
+ }
+appearance-nowhere = no page
 changes-not-permitted = changes that are not permitted
 changes-unknown = changes that no rule explains
 

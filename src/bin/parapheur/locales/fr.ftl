@@ -117,6 +117,7 @@ label-covers = couvre
 label-changes = depuis
 label-id = identifiant
 label-field = champ
+label-appearance = visible
 label-certification = certification
 label-signer = signataire
 label-issuer = émetteur
@@ -140,6 +141,19 @@ coverage-unclear = ne peut être établi
 
 changes-none = rien n'a changé
 changes-permitted = seulement des modifications permises
+changed-by = { $what }, par { $who }
+appearance = page { $page }, { $region ->
+    [upper-left] en haut à gauche
+    [top] en haut
+    [upper-right] en haut à droite
+    [left] à gauche
+    [centre] au milieu
+    [right] à droite
+    [lower-left] en bas à gauche
+    [bottom] en bas
+   *[lower-right] en bas à droite
+ }
+appearance-nowhere = sur aucune page
 changes-not-permitted = des modifications non permises
 changes-unknown = des modifications qu'aucune règle n'explique
 
@@ -1152,7 +1166,28 @@ pki-io = { $place } : { $cause }
 
 pdf-change-signature-field-added = un champ de signature { $name } a été ajouté et signé ({ $page }, { $rectangle })
 pdf-change-signature-field-filled = le champ de signature { $name } a été signé ({ $page }, { $rectangle })
-pdf-change-signature-appearance = le champ de signature { $name } montre une apparence : { $page }, { $rectangle }
+pdf-change-signature-appearance = le champ de signature { $name } montre une apparence : { $page }, { $region ->
+    [upper-left] en haut à gauche
+    [top] en haut
+    [upper-right] en haut à droite
+    [left] à gauche
+    [centre] au milieu
+    [right] à droite
+    [lower-left] en bas à gauche
+    [bottom] en bas
+   *[lower-right] en bas à droite
+ } ({ $rectangle })
+pdf-change-signature-over-content = l'apparence du champ de signature { $name } recouvre { $what ->
+    [words] des mots
+    [picture] une image
+   *[other] un contenu illisible
+ } ({ $page }, { $rectangle })
+pdf-change-signature-over = l'apparence du champ de signature { $name } recouvre celle de { $other } ({ $page }, { $rectangle })
+pdf-change-signature-hides-page = l'apparence du champ de signature { $name } cache la page : { $what ->
+    [words] des mots
+    [picture] une image
+   *[other] un contenu illisible
+ } ({ $page }, { $rectangle })
 pdf-change-empty-signature-field-added = un champ de signature vide { $name } a été ajouté ({ $page }, { $rectangle })
 pdf-change-document-timestamp-added = un horodatage du document a été ajouté dans le champ { $name }
 pdf-change-dss-updated = le dépôt de données de validation (DSS) a été mis à jour
