@@ -89,6 +89,6 @@ fn no_file_of_the_suites_takes_over_five_seconds_or_500_megabytes() {
     let script = common::root().join("tests/peers/bounds.py");
     let suites = common::suite("pdf").parent().unwrap().to_owned();
     let mut command = common::peer("python3");
-    command.arg(script).arg(option_env!("CARGO_BIN_EXE_parapheur").unwrap()).arg(suites);
+    command.arg(script).arg(common::parapheur().get_program()).arg(suites);
     println!("{}", common::run(&mut command).expect(0).out);
 }

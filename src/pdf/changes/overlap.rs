@@ -20,6 +20,7 @@ use crate::pdf::document::{Document, Located, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Name, ObjectId};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// How many of the things under an appearance are named.
@@ -41,20 +42,25 @@ pub(crate) struct OnPages(HashMap<ObjectId, Vec<Shown>>);
 impl OnPages {
     /// What shows on `page`, read from `view` when it is first asked for.
     fn of(&mut self, view: View, page: ObjectId) -> Result<&mut Vec<Shown>> {
-        if !self.0.contains_key(&page) {
-            let mut shown = Vec::new();
-            if let Some(object) = tolerant(view, page.number)?
-                && let Some(dictionary) = object.as_dictionary()
-                && let Some(annotations) = known(view.value(dictionary, "Annots"))?
-            {
-                for id in annotations.as_array().unwrap_or_default().iter().filter_map(|value| value.as_reference()) {
-                    shown.extend(one(view, id)?);
-                }
-            }
-            self.0.insert(page, shown);
-        }
-        Ok(self.0.entry(page).or_default())
+        Ok(match self.0.entry(page) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(all(view, page)?),
+        })
     }
+}
+
+/// What shows on `page` as of `view`.
+fn all(view: View, page: ObjectId) -> Result<Vec<Shown>> {
+    let mut shown = Vec::new();
+    if let Some(object) = tolerant(view, page.number)?
+        && let Some(dictionary) = object.as_dictionary()
+        && let Some(annotations) = known(view.value(dictionary, "Annots"))?
+    {
+        for id in annotations.as_array().unwrap_or_default().iter().filter_map(|value| value.as_reference()) {
+            shown.extend(one(view, id)?);
+        }
+    }
+    Ok(shown)
 }
 
 /// An annotation that shows something. What cannot be read shows nothing.
