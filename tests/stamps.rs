@@ -662,3 +662,24 @@ fn the_code_is_read_from_the_page() {
     let digest = parapheur::cms::hex(&parapheur::crypto::DigestAlgorithm::Sha256.digest(&base));
     assert_eq!(said.out.trim(), format!("https://verif.example.ma/{digest}?l=ar"));
 }
+
+#[test]
+#[ignore = "needs qpdf and pdftotext"]
+fn encrypted_files_show_their_stamps() {
+    let dir = common::folder();
+    let (base, file, out) = (dir.path().join("a.pdf"), dir.path().join("b.pdf"), dir.path().join("c.pdf"));
+    std::fs::write(&base, page("/MediaBox [0 0 595 842]", "", "")).unwrap();
+    for (user, bits) in [("", "128"), ("lecteur", "256")] {
+        let mut encrypt = common::peer("qpdf");
+        encrypt.args(["--allow-weak-crypto", "--encrypt", user, "owner", bits, "--"]).arg(&base).arg(&file);
+        common::run(&mut encrypt).expect(0);
+        let mut sign = common::parapheur();
+        sign.env("PARAPHEUR_DOCUMENT_PASSWORD", user).arg("sign").arg(&file).arg("-o").arg(&out).arg("--force");
+        sign.args(["--stamp", "bottom-right", "--stamp-lang", "fr", "--key"]).arg(certs("p256.pem"));
+        common::run(&mut sign).expect(0);
+        let password = format!("--password={user}");
+        common::run(common::peer("qpdf").args([&password, "--check"]).arg(&out)).expect(0);
+        let text = common::run(common::peer("pdftotext").args(["-upw", user]).arg(&out).arg("-")).expect(0).out;
+        assert!(text.contains("SIGNATURE ÉLECTRONIQUE"), "{text}");
+    }
+}

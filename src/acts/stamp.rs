@@ -169,23 +169,12 @@ impl StampLanguage {
     }
 }
 
-/// What a part says of an act, if anything.
-fn said(part: StampPart, facts: &Facts<'_>, language: StampLanguage) -> Option<String> {
-    match part {
-        StampPart::Function => facts.function.map(str::to_owned),
-        StampPart::Place => facts.place.map(str::to_owned),
-        StampPart::Reason => facts.reason.map(str::to_owned),
-        StampPart::Time => Some(language.time(facts.time)),
-        StampPart::Serial => Some(facts.serial.to_owned()),
-    }
-}
-
 #[cfg(feature = "stamp")]
 pub use style::StampStyle;
 
 #[cfg(feature = "stamp")]
 mod style {
-    use super::{Facts, StampLanguage, StampPart, Stamper, said};
+    use super::{Facts, StampLanguage, StampPart, Stamper};
     use crate::cms::ActKind;
     use crate::pdf;
     use crate::pdf::appearance::{Appearance, Content, Drawing, Fonts, Image, Line, Room};
@@ -250,6 +239,17 @@ mod style {
             address.replace("{sha256}", digest)
         } else {
             format!("{address}#sha256={digest}")
+        }
+    }
+
+    /// What a part says of an act, if anything.
+    fn said(part: StampPart, facts: &Facts<'_>, language: StampLanguage) -> Option<String> {
+        match part {
+            StampPart::Function => facts.function.map(str::to_owned),
+            StampPart::Place => facts.place.map(str::to_owned),
+            StampPart::Reason => facts.reason.map(str::to_owned),
+            StampPart::Time => Some(language.time(facts.time)),
+            StampPart::Serial => Some(facts.serial.to_owned()),
         }
     }
 

@@ -7,7 +7,7 @@
 //! Limits: a text that is looked for stands on one line, in one piece of the content; no normalisation (a composed and a decomposed é
 //! differ; Arabic presentation forms are not the letters); where fonts do not say what some characters are and nothing is found, that is
 //! said ([`Error::StampAnchorUnmapped`]); [`MAX_GLYPHS`], [`MAX_AREAS`], and the bounds of [`preview`](super::preview). The cover of
-//! a page is an aid: where it cannot be had (a file above [`MAX_LOOKED_AT`], one that the renderer does not read), there is none.
+//! a page is an aid: where it cannot be had (a file above [`MAX_LOOKED_AT`], one that opens with a password only, one that the renderer does not read), there is none.
 
 use super::geometry::{Area, PageGeometry};
 use super::place::{Site, Spot};

@@ -1,6 +1,6 @@
 //! A page as a picture, drawn by `hayro`, within bounds.
 //!
-//! Limits: [`MAX_DOCUMENT`], [`MAX_SIDE`], [`MAX_TIME`]; what the renderer does not know (encrypted files, some blending) is missing
+//! Limits: [`MAX_DOCUMENT`], [`MAX_SIDE`], [`MAX_TIME`]; what the renderer does not know (files that open with a password only, some blending) is missing
 //! from the picture or refused. The picture is for the eye: nothing is concluded from it.
 
 use crate::pdf::document::View;
