@@ -17,8 +17,10 @@ mkdir -p "$logs"
 one() {
     local target=$1 dictionary=tests/fuzz/asn1.dict
     case $target in pdf_*|report) dictionary=tests/fuzz/pdf.dict ;; esac
-    mkdir -p "tests/fuzz/target/found/$target" "tests/fuzz/artifacts/$target"
-    "$built/$target" "tests/fuzz/target/found/$target" "tests/fuzz/corpus/$target" -max_total_time=$((minutes * 60)) \
+    local inputs=("tests/fuzz/target/found/$target")
+    mkdir -p "${inputs[0]}" "tests/fuzz/artifacts/$target"
+    [ ! -d "tests/fuzz/corpus/$target" ] || inputs+=("tests/fuzz/corpus/$target")
+    "$built/$target" "${inputs[@]}" -max_total_time=$((minutes * 60)) \
         -dict="$dictionary" -artifact_prefix="tests/fuzz/artifacts/$target/" -rss_limit_mb=1024 -timeout=10 \
         -max_len=65536 -print_final_stats=1 >"$logs/$target.log" 2>&1 || echo "CRASH $target" >>"$logs/$target.log"
 }

@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use parapheur::error::Coded;
 use parapheur::pdf::{Budget, Change, Document, MemorySource, ObjectId, changes, find_signatures};
 use std::sync::Arc;
 
@@ -99,9 +100,12 @@ fuzz_target!(|data: &[u8]| {
         }
         file.close();
         let Some(after) = said(&file.bytes) else { return };
-        // What was said of earlier revisions stays.
+        // What was said of earlier revisions stays, but for the offsets at which a broken object was given up.
+        let codes = |steps: &[Vec<Change>]| -> Vec<Vec<&'static str>> {
+            steps.iter().map(|step| step.iter().map(|change| change.code()).collect()).collect()
+        };
         if let Some(before) = before {
-            assert!(after.starts_with(&before));
+            assert!(codes(&after).starts_with(&codes(&before)), "{before:?}\n{after:?}");
         }
         // The content and the font of the page are what they were, or it is told.
         let open = |bytes: &[u8]| Document::open(Arc::new(MemorySource::new(bytes)), &Budget::default()).ok();
