@@ -381,18 +381,22 @@ impl<'a, 'g> Step<'a, 'g> {
         if size(new) < size(old) || highest.is_some_and(|highest| highest >= size(new)) {
             self.unexplained(root, "/Size of the trailer leaves objects out");
         }
+        let index = self.new.index();
+        let encryption = self
+            .document
+            .anomalies()
+            .iter()
+            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == index));
+        if encryption {
+            self.unexplained(root, "the encryption of the document was changed");
+        }
         for key in differing_keys(old, new) {
             // A code over the whole file (ISO/TS 32004) is another after each update; it is direct, so nothing hangs from it.
             let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code));
-            if !code && !OWN.iter().any(|own| key == **own) {
+            let told = encryption && key == *"Encrypt";
+            if !code && !told && !OWN.iter().any(|own| key == **own) {
                 self.unexplained(root, format!("{key} of the trailer was changed"));
             }
-        }
-        let index = self.new.index();
-        let other =
-            |anomaly: &Anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == index);
-        if self.document.anomalies().iter().any(other) {
-            self.unexplained(root, "the encryption of the document was changed");
         }
         if old.reference("Info") != new.reference("Info") {
             match new.get("Info") {
