@@ -472,7 +472,18 @@ fn the_command_line_previews_without_a_key_and_then_signs() {
     let dir = common::folder();
     let file = written(dir.path(), "a.pdf", &page("/MediaBox [0 0 595 842]", "", ""));
     let (key, png, out) = (certs("p256.pem"), dir.path().join("a.png"), dir.path().join("out.pdf"));
-    let stamp = ["--stamp", "bas-droite", "--stamp-lang", "ar", "--stamp-show", "date,certificat", "--lang", "fr"];
+    let stamp = [
+        "--stamp",
+        "bas-droite",
+        "--stamp-lang",
+        "ar",
+        "--stamp-show",
+        "date,certificat",
+        "--stamp-offset",
+        "-03:30",
+        "--lang",
+        "fr",
+    ];
     let ran = common::run(
         common::parapheur().arg("signer").arg(&file).args(stamp).arg("--preview").arg(&png).arg("--cert").arg(&key),
     );
@@ -501,6 +512,28 @@ fn a_batch_of_stamps_is_not_done_twice() {
     assert!(acts::already_done(&file, &out, &identity("p256"), &request));
 }
 
+#[test]
+fn a_name_is_drawn_in_the_order_in_which_it_is_written() {
+    // Marks that turn letters around would show another name than the one that signed.
+    let room = parapheur::pdf::appearance::Room::Exactly(300.0, 60.0);
+    let drawn = |function: &str| {
+        let style = style(StampLanguage::French);
+        let facts = acts::Facts {
+            act: ActKind::Visa,
+            name: "Amina",
+            function: Some(function),
+            place: None,
+            reason: None,
+            time: NOW,
+            serial: "00",
+            digest: None,
+        };
+        acts::Stamper::draw(&style, &facts, room).unwrap()
+    };
+    assert_eq!(drawn("Chef\u{202E} du\u{2069} bureau"), drawn("Chef du bureau"));
+    assert_ne!(drawn("Chef du bureau"), drawn("Cheffe du bureau"));
+}
+
 /// A place is found from any text without harm.
 #[test]
 fn places_are_never_taken_for_others() {
@@ -513,4 +546,119 @@ fn places_are_never_taken_for_others() {
     for (text, index) in [("1:top-left", 0), ("-1:top-left", 1), ("top-left", 1), ("-2:top-left", 0)] {
         assert_eq!(Site::find(&document.latest(), &text.parse().unwrap()).unwrap().index, index, "{text}");
     }
+}
+
+/// A file of PDF/A-1b with nothing on its page: whatever breaks the standard comes with the stamps.
+fn archival() -> Vec<u8> {
+    let metadata = "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
+        xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
+        xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"><pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\
+        </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>";
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R /Metadata 4 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>".to_owned(),
+        format!("<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{metadata}\nendstream", metadata.len()),
+    ];
+    let mut out = b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n".to_vec();
+    let mut table = String::from("0000000000 65535 f \n");
+    for (i, body) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.extend(format!("{} 0 obj\n{body}\nendobj\n", i + 1).bytes());
+    }
+    let (xref, id) = (out.len(), "<00112233445566778899AABBCCDDEEFF>");
+    out.extend(
+        format!("xref\n0 5\n{table}trailer\n<< /Root 1 0 R /Size 5 /ID [{id} {id}] >>\nstartxref\n{xref}\n%%EOF\n")
+            .bytes(),
+    );
+    out
+}
+
+/// French with a code and an image, then Arabic, then an English seal on the same page.
+fn three_stamps(dir: &Path, base: &[u8]) -> PathBuf {
+    let mut current = written(dir, "base.pdf", base);
+    for (i, language) in [StampLanguage::French, StampLanguage::Arabic, StampLanguage::English].into_iter().enumerate()
+    {
+        let mut style = style(language);
+        style.parts = StampPart::ALL.to_vec();
+        if i == 0 {
+            style.address = Some("https://verif.example.ma/d".into());
+            style.image = Some(Arc::new(Image::read(small_png(), "png").unwrap()));
+        } else {
+            style.image = Some(Arc::new(Image::read(DRAWING.as_bytes().to_vec(), "svg").unwrap()));
+        }
+        let out = dir.join(format!("{i}.pdf"));
+        let request = ActRequest {
+            function: Some("المديرة العامة".into()),
+            ..stamped_by("bottom-right", ActKind::Visa, style)
+        };
+        match i {
+            0 => sign(&current, &out, &identity("p256"), &request, &fast()).unwrap(),
+            _ => countersign(&current, None, &out, &identity("rsa2048"), &request, &fast()).unwrap(),
+        };
+        current = out;
+    }
+    current
+}
+
+/// PDFBox Preflight, the validator of PDF/A-1b.
+fn preflight(file: &Path) -> common::Ran {
+    let jars =
+        ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "commons-io", "jaxb-api", "javax.activation"];
+    let path: Vec<String> = jars.iter().map(|jar| format!("/usr/share/java/{jar}.jar")).collect();
+    for jar in &path {
+        assert!(Path::new(jar).exists(), "the peer is missing: {jar}");
+    }
+    let mut command = common::peer("java");
+    common::run(command.args(["-cp", &path.join(":"), "org.apache.pdfbox.preflight.Validator_A1b"]).arg(file))
+}
+
+#[test]
+#[ignore = "needs java with PDFBox Preflight"]
+fn pdf_a_stays_pdf_a_by_preflight() {
+    let dir = common::folder();
+    let out = three_stamps(dir.path(), &archival());
+    let said = preflight(&out);
+    assert!(said.out.contains("is a valid PDF/A-1b file"), "{}{}", said.out, said.err);
+    // It would see what is wrong: the same file, its stamps in a colour that depends on the device.
+    let plain = written(dir.path(), "plain.pdf", &page("/MediaBox [0 0 9 9]", "", "1 0 0 rg 0 0 5 5 re f"));
+    assert!(preflight(&plain).out.contains("not a valid PDF/A-1b"));
+}
+
+#[test]
+#[ignore = "needs pdfsig, qpdf, pdftotext, pyHanko"]
+fn others_accept_the_stamps_and_read_them() {
+    let dir = common::folder();
+    let base = page("/MediaBox [0 0 842 595] /Rotate 90 /CropBox [10 10 800 560]", "", "");
+    let out = three_stamps(dir.path(), &base);
+    assert_eq!(verify(&out).conclusion, Conclusion::Passed);
+    common::qpdf_check(&out).expect(0);
+    let said = common::run(common::peer("pdfsig").arg("-nocert").arg(&out)).expect(0);
+    assert_eq!(said.out.matches("Signature is Valid").count(), 3, "{}", said.out);
+    let text = common::run(common::peer("pdftotext").args(["-layout"]).arg(&out).arg("-")).expect(0).out;
+    for word in ["VISA ÉLECTRONIQUE", "Signataire p256", "Lieu :", "Rabat", "المكان", "المديرة العامة", "2027"]
+    {
+        assert!(text.contains(word), "{word} in:\n{text}");
+    }
+    let root = certs("root.crt");
+    let mut command = common::python_peer("pyhanko");
+    command.args(["sign", "validate", "--pretty-print", "--no-revocation-check", "--trust"]).arg(root).arg(&out);
+    let said = common::run(&mut command);
+    assert_eq!(said.out.matches("The signature is judged VALID").count(), 3, "{}{}", said.out, said.err);
+}
+
+#[test]
+#[ignore = "needs zbarimg and pdftoppm"]
+fn the_code_is_read_from_the_page() {
+    let dir = common::folder();
+    let base = page("/MediaBox [0 0 595 842] /Rotate 180", "", "");
+    let file = written(dir.path(), "a.pdf", &base);
+    let mut style = style(StampLanguage::Arabic);
+    style.address = Some("https://verif.example.ma/{sha256}?l=ar".into());
+    let (out, picture) = (dir.path().join("x.pdf"), dir.path().join("x"));
+    sign(&file, &out, &identity("p256"), &stamped_by("top-left", ActKind::Visa, style), &fast()).unwrap();
+    common::run(common::peer("pdftoppm").args(["-r", "300", "-png", "-singlefile"]).arg(&out).arg(&picture)).expect(0);
+    let said = common::run(common::peer("zbarimg").args(["-q", "--raw"]).arg(picture.with_extension("png"))).expect(0);
+    let digest = parapheur::cms::hex(&parapheur::crypto::DigestAlgorithm::Sha256.digest(&base));
+    assert_eq!(said.out.trim(), format!("https://verif.example.ma/{digest}?l=ar"));
 }

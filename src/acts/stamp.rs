@@ -190,6 +190,7 @@ mod style {
     use crate::pdf;
     use crate::pdf::appearance::{Appearance, Content, Drawing, Fonts, Image, Line, Room};
     use std::sync::{Arc, Mutex, PoisonError};
+    use time::UtcOffset;
 
     /// The stamp of this house.
     pub struct StampStyle {
@@ -197,6 +198,8 @@ mod style {
         pub parts: Vec<StampPart>,
         /// The language of its labels.
         pub language: StampLanguage,
+        /// The offset in which the time is shown; `None`: that of the request.
+        pub offset: Option<UtcOffset>,
         /// An image beside the text.
         pub image: Option<Arc<Image>>,
         /// The address of the QR code; see the module.
@@ -213,11 +216,13 @@ mod style {
         /// A stamp in a language with the usual parts: function, place, reason, time.
         pub fn new(language: StampLanguage, fonts: Fonts) -> Self {
             let parts = vec![StampPart::Function, StampPart::Place, StampPart::Reason, StampPart::Time];
-            Self { parts, language, image: None, address: None, fonts, last: Mutex::new(None) }
+            Self { parts, language, offset: None, image: None, address: None, fonts, last: Mutex::new(None) }
         }
 
         /// Everything that it shows of an act.
         fn content(&self, facts: &Facts<'_>) -> Content {
+            let time = self.offset.and_then(|offset| facts.time.checked_to_offset(offset)).unwrap_or(facts.time);
+            let facts = &Facts { time, ..*facts };
             let line = |part: &StampPart| {
                 let text = said(*part, facts, self.language)?;
                 Some(Line { label: self.language.label(*part).map(str::to_owned), text })

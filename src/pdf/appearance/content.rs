@@ -11,7 +11,7 @@
 
 use super::geometry::{Area, PageGeometry};
 use super::place::{Site, Spot};
-use super::preview::{bounded, open, whole};
+use super::preview::{MAX_TIME, bounded, open, whole};
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::page::Page;
@@ -23,6 +23,7 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::Pdf;
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
+use std::time::Duration;
 
 /// Characters that are looked at, on all pages.
 const MAX_GLYPHS: usize = 2_000_000;
@@ -30,6 +31,8 @@ const MAX_GLYPHS: usize = 2_000_000;
 const MAX_AREAS: usize = 100_000;
 /// Bytes of a document whose page is looked at for free places.
 const MAX_LOOKED_AT: u64 = 32 << 20;
+/// How long that may take.
+const LOOKING: Duration = Duration::from_secs(5);
 /// Part of a page from where on an image or a shape is a background.
 const BACKGROUND: f64 = 0.25;
 /// Units of glyph space in one em, as the renderer scales glyphs.
@@ -67,7 +70,7 @@ pub(super) fn site(view: &View, number: Option<i64>, text: &str) -> Result<Site>
     }
     let document = whole(view)?;
     let wanted = text.to_owned();
-    let (found, line) = bounded(move || search(document, &geometries, &wanted))?;
+    let (found, line) = bounded(MAX_TIME, move || search(document, &geometries, &wanted))?;
     let page = pages.get(found).ok_or_else(|| Error::StampNoAnchor { text: text.to_owned() })?;
     Site::on_page(view, page, &Spot::Below(text.to_owned()), Some(line))
 }
@@ -78,7 +81,7 @@ pub(super) fn cover(view: &View, page: &Page, geometry: &PageGeometry) -> Vec<Ar
         return Vec::new();
     }
     let (index, geometry) = (page.index, *geometry);
-    let read = whole(view).and_then(|document| bounded(move || Ok(read(&open(document)?, index, &geometry))));
+    let read = whole(view).and_then(|document| bounded(LOOKING, move || Ok(read(&open(document)?, index, &geometry))));
     read.ok().flatten().map(|reader| reader.areas).unwrap_or_default()
 }
 

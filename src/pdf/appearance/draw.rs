@@ -127,8 +127,10 @@ impl<'c> Drawing<'c> {
         let one = |text: &str, bold, colour, size| -> Result<(Paragraph<'f>, f32)> {
             Ok((Paragraph::new(faces, &[(text.to_owned(), Look { bold, colour })], rtl)?, size))
         };
+        // Capitals are set smaller; a script that has none is not.
+        let heading = if content.heading.chars().any(char::is_uppercase) { HEADING } else { 1.0 };
         let mut out =
-            vec![one(&content.heading, true, content.colour, HEADING)?, one(&isolate(&content.name), true, INK, NAME)?];
+            vec![one(&content.heading, true, content.colour, heading)?, one(&isolate(&content.name), true, INK, NAME)?];
         for line in &content.lines {
             let label = line.label.clone().unwrap_or_default();
             let parts = [
@@ -240,7 +242,7 @@ impl<'c> Drawing<'c> {
         let rtl = self.content.right_to_left;
         // From the leading side to the place on the page.
         let place = |from: f32, wide: f32| if rtl { width - from - wide } else { from };
-        let line = 0.6;
+        let line = 0.75;
         surface.set_fill(None);
         surface.set_stroke(Some(Stroke { paint: paint(FRAME), width: line, ..Stroke::default() }));
         surface.draw_path(&rectangle(line / 2.0, line / 2.0, width - line, height - line)?);
@@ -291,9 +293,11 @@ impl<'c> Drawing<'c> {
     }
 }
 
-/// A value between marks that keep its direction from mixing with that of its surroundings (UAX #9, FSI and PDI).
+/// A value between marks that keep its direction from mixing with that of its surroundings (UAX #9, FSI and PDI). Marks of its own, by
+/// which a name could be made to look like another, are left out.
 fn isolate(text: &str) -> String {
-    format!("\u{2068}{text}\u{2069}")
+    let plain = |c: &char| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    format!("\u{2068}{}\u{2069}", text.chars().filter(plain).collect::<String>())
 }
 
 /// The largest size of this aspect in a box.

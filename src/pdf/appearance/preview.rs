@@ -10,6 +10,7 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -19,6 +20,11 @@ pub const MAX_DOCUMENT: u64 = 256 << 20;
 pub const MAX_SIDE: f32 = 4000.0;
 /// How long drawing may take.
 pub const MAX_TIME: Duration = Duration::from_secs(30);
+/// Pages at a time that were given up and are still being read.
+const MAX_GIVEN_UP: usize = 4;
+
+/// How many of them there are.
+static GIVEN_UP: AtomicUsize = AtomicUsize::new(0);
 
 /// All bytes of a document, for the renderer.
 ///
@@ -32,22 +38,36 @@ pub(crate) fn whole(view: &View) -> Result<Vec<u8>> {
     document.bytes(Span { start: 0, end: document.len() })
 }
 
-/// Runs work on a document by the renderer, which knows no bounds of its own.
+/// Runs work on a document by the renderer, which knows no bounds of its own: for so long at most.
 ///
 /// # Errors
 /// [`Error::RenderTime`]; [`Error::RenderUnreadable`] where it gives up.
-pub(super) fn bounded<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) fn bounded<T: Send + 'static>(
+    time: Duration,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let late = || Error::RenderTime { seconds: time.as_secs() };
+    if GIVEN_UP.load(Ordering::Relaxed) >= MAX_GIVEN_UP {
+        return Err(late());
+    }
     let (sender, receiver) = mpsc::sync_channel(1);
     // Deep structures need a deep stack.
     let thread = std::thread::Builder::new().name("render".into()).stack_size(32 << 20);
     let started = thread.spawn(move || {
-        let _ = sender.send(work());
+        let done = work();
+        // Nobody waits any more.
+        if sender.send(done).is_err() {
+            GIVEN_UP.fetch_sub(1, Ordering::Relaxed);
+        }
     });
     started.map_err(|error| Error::RenderUnreadable { problem: error.to_string() })?;
     match receiver.recv_timeout(MAX_TIME) {
         Ok(result) => result,
-        // The thread goes on until the process ends, which is soon.
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(Error::RenderTime { seconds: MAX_TIME.as_secs() }),
+        // A thread cannot be ended; it goes on by itself, and there are never many.
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            GIVEN_UP.fetch_add(1, Ordering::Relaxed);
+            Err(late())
+        }
         Err(mpsc::RecvTimeoutError::Disconnected) => {
             Err(Error::RenderUnreadable { problem: "the renderer gave up".into() })
         }
@@ -67,7 +87,7 @@ pub fn preview(document: Vec<u8>, index: usize, scale: f32) -> Result<Vec<u8>> {
     if document.len() as u64 > MAX_DOCUMENT {
         return Err(Error::RenderTooBig { limit: MAX_DOCUMENT });
     }
-    bounded(move || {
+    bounded(MAX_TIME, move || {
         let problem = |problem: String| Error::RenderUnreadable { problem };
         let pdf = open(document)?;
         let page = pdf.pages().get(index).ok_or_else(|| problem(format!("no page {}", index + 1)))?;

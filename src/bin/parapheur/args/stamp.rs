@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use parapheur::pdf::appearance::Place;
+use time::UtcOffset;
+use time::macros::format_description;
 
 /// A visible signature.
 #[derive(Debug, Args)]
@@ -19,6 +21,9 @@ pub struct Stamp {
     /// What stands below act and name: function, place, reason, time, serial (default: all but serial), or nothing
     #[arg(long, value_name = "PARTS", requires = "stamp", value_delimiter = ',', hide_possible_values = true)]
     pub stamp_show: Option<Vec<StampPartWord>>,
+    /// Offset in which the time is shown, like +01:00 (default: UTC)
+    #[arg(long, value_name = "OFFSET", requires = "stamp", value_parser = offset, allow_hyphen_values = true)]
+    pub stamp_offset: Option<UtcOffset>,
     /// An image beside the text, PNG, JPEG or SVG
     #[arg(long, value_name = "FILE", requires = "stamp")]
     pub stamp_image: Option<PathBuf>,
@@ -59,6 +64,11 @@ pub enum StampPartWord {
     Serial,
     #[value(alias = "rien")]
     Nothing,
+}
+
+fn offset(text: &str) -> Result<UtcOffset, String> {
+    let format = format_description!("[offset_hour sign:mandatory]:[offset_minute]");
+    UtcOffset::parse(text, format).map_err(|_| "+HH:MM, -HH:MM".to_owned())
 }
 
 fn place(text: &str) -> Result<Place, String> {

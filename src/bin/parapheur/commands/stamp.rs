@@ -35,6 +35,7 @@ pub fn stamp(args: &args::Stamp, output: &Output) -> Result<Option<Stamp>, Failu
         let data = read_bounded(path, Image::MAX_BYTES)?;
         style.image = Some(Arc::new(Image::read(data, &path.display().to_string())?));
     }
+    style.offset = args.stamp_offset;
     style.address = args.stamp_qr.clone();
     Ok(Some(Stamp { place: place.clone(), overlap: args.stamp_overlap, stamper: Arc::new(style) }))
 }

@@ -360,6 +360,7 @@ help-field = Champ de signature du PDF : un champ vide par son nom, ou le nom d'
 help-stamp = Montrer l'acte sur la page, en [PAGE:]COIN (bas-droite, …), [PAGE:]X,Y,LARGEUR,HAUTEUR (points ou mm, depuis le bas à gauche tel qu'on le voit), [PAGE:]texte:TEXTE (dessous) ou champ:NOM ; PAGE compte depuis 1, ou à rebours depuis -1 (par défaut : la dernière)
 help-stamp-lang = Langue du tampon : fr, en ou ar (par défaut : celle des messages)
 help-stamp-show = Ce qui figure sous l'acte et le nom : fonction, lieu, motif, date, certificat (par défaut : tout sauf le certificat), ou rien
+help-stamp-offset = Décalage dans lequel l'heure est montrée, comme +01:00 (par défaut : UTC)
 help-stamp-image = Une image à côté du texte, PNG, JPEG ou SVG
 help-stamp-qr = Un code QR de cette adresse avec le SHA-256 du document avant l'acte, à la place de {"{sha256}"} ou à sa suite
 help-stamp-font = Une police à prendre avant celles du programme, TrueType ou OpenType
