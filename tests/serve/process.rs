@@ -209,3 +209,38 @@ fn pyhanko_signs_and_validates_with_our_services() {
     assert!(said.contains("bottom line: False") && said.contains("revoked: True"), "{said}");
     assert!(served.end().1.contains(r#""status":"revoked""#));
 }
+
+#[test]
+#[cfg(feature = "net")]
+fn our_verifier_asks_our_services() {
+    let folder = folder();
+    let base = format!("http://127.0.0.1:{}", free_port());
+    let authority = site::authority_at(&folder, KeySpec::P256, Some(&base));
+    let served = Served::start(authority.directory(), &["--listen", base.trim_start_matches("http://")]);
+    let person = person(&authority, "Amina Berrada");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("amina.p12"), &person.key.as_ref().unwrap().pkcs12[..]).unwrap();
+    std::fs::write(at("config.toml"), "[online]\nallow = [\"127.0.0.1\"]\n").unwrap();
+    let mut sign = parapheur();
+    sign.arg("sign").arg(fixture("circulaire.pdf")).arg("-o").arg(at("signed.pdf")).arg("--key").arg(at("amina.p12"));
+    run(sign.env("PARAPHEUR_PASSPHRASE", PASSPHRASE)).expect(0);
+    let verify = |more: &[&str]| {
+        let mut command = parapheur();
+        command.arg("verify").arg(at("signed.pdf")).arg("--trust").arg(authority.directory().join("root.crt"));
+        run(command.arg("--config").arg(at("config.toml")).args(more))
+    };
+    // Hard revocation: without asking, nothing is known; the responder speaks of the person, the root's list of the CA.
+    assert!(verify(&[]).expect(3).out.contains("revocation.not-checked"));
+    verify(&["--online"]).expect(0);
+    let mut revoke = parapheur();
+    revoke.args(["pki", "revoke"]).arg(authority.directory()).arg(hex(person.certificate.serial()));
+    run(revoke.args(["--reason", "keyCompromise"]).env("PARAPHEUR_PASSPHRASE", PASSPHRASE)).expect(0);
+    // What was fetched before may be kept until it is due: a cache of one's own shows what the services say now.
+    let mut command = parapheur();
+    command.arg("verify").arg(at("signed.pdf")).arg("--trust").arg(authority.directory().join("root.crt"));
+    command.arg("--config").arg(at("config.toml")).arg("--online").env("XDG_CACHE_HOME", at("cache"));
+    let said = run(&mut command);
+    assert!(said.code != 0 && said.out.contains("REVOKED"), "{}{}", said.out, said.err);
+    let log = served.end().1;
+    assert!(log.contains(r#""path":"/crl/root.crl","status":200"#) && log.contains(r#""status":"revoked""#), "{log}");
+}
