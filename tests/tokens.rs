@@ -514,7 +514,10 @@ fn a_key_made_in_a_token_is_certified_by_our_authority() {
         authority(&["crl", &at]);
         let judged = |code: i32| {
             let mut verify = parapheur();
-            verify.arg("verify").arg(&signed).arg("--trust").arg(&root).arg("--crl").arg(pki.join("crl"));
+            verify.arg("verify").arg(&signed).arg("--trust").arg(&root);
+            for list in ["issuing.crl", "root.crl"] {
+                verify.arg("--crl").arg(pki.join("crl").join(list));
+            }
             run(&mut verify).expect(code)
         };
         judged(0);
