@@ -11,7 +11,6 @@ use super::super::profile::toml_text;
 use super::super::{CertificateStatus, CrlEntry, Error, IssueRequest, Result, StatusSource};
 use super::files::{self, PUBLIC};
 use super::{Authority, Ca, ISSUED, REVOKED, pem};
-use crate::crypto::PublicKey;
 use crate::x509::{self, Certificate, CrlReason, hex};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -138,6 +137,7 @@ impl Authority {
         }
         text += &pem(&[certificate]);
         let _lock = files::lock(&self.directory)?;
+        self.refuse_compromised(certificate)?;
         files::record(&self.directory, &self.issued_file(certificate.serial()), text.as_bytes(), PUBLIC)
     }
 
@@ -312,14 +312,14 @@ impl Authority {
         Ok(record)
     }
 
-    /// Refuses a key that others are known to have.
-    pub(super) fn refuse_compromised(&self, key: &PublicKey) -> Result<()> {
+    /// Refuses a key that others are known to have. Under the lock, so that no revocation comes in between.
+    fn refuse_compromised(&self, certificate: &Certificate) -> Result<()> {
         for entry in self.revoked(Ca::Issuing)? {
             if !matches!(entry.reason, CrlReason::KeyCompromise | CrlReason::CaCompromise | CrlReason::AaCompromise) {
                 continue;
             }
             let record = self.record(&entry.serial)?;
-            if record.is_some_and(|r| x509::key_matches(&r.certificate, key.spki())) {
+            if record.is_some_and(|r| x509::key_matches(&r.certificate, certificate.spki())) {
                 return Err(Error::KeyCompromised { serial: hex(&entry.serial) });
             }
         }
