@@ -139,7 +139,12 @@ fn kill(mut child: Child, dir: &Path, rng: &mut impl RngExt) -> Option<String> {
         std::thread::yield_now();
     }
     let output = child.wait_with_output().unwrap();
-    output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+    let out = String::from_utf8(output.stdout).unwrap();
+    match output.status.code() {
+        None => None,
+        Some(0) => Some(out),
+        Some(code) => panic!("not killed, but {code}: {out}"),
+    }
 }
 
 /// So many processes that change the state are started and killed; returns how many were killed in fact.
