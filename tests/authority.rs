@@ -421,6 +421,79 @@ fn certificates_are_renewed() {
     assert!(authority.record_of(&unit.certificate).unwrap().renews.is_some());
 }
 
+// ---- who is revoked does not sign
+
+#[test]
+fn who_is_known_to_be_revoked_does_not_sign() {
+    let (dir, _) = authority(KeySpec::P256);
+    let dir = dir.path();
+    pki(dir, &["issue", "pki", "-o", "amina", "--name", "Amina Berrada"]).expect(0);
+    fs::write(dir.join("a.txt"), "circulaire").unwrap();
+    fs::copy(common::fixture("circulaire.pdf"), dir.join("a.pdf")).unwrap();
+    fs::write(dir.join("config.toml"), "crl = [\"pki/crl\"]\n").unwrap();
+    let sign = |words: &[&str]| {
+        let key = ["sign", "--key", "amina.p12", "--passphrase-file", "key", "--force", "--format", "json"];
+        let ran = run(at(dir, &key).args(words));
+        (ran.code, json(ran.out.lines().next().unwrap()))
+    };
+    fs::write(dir.join("key"), "key\n").unwrap();
+    let warned =
+        |said: &Value| said["warnings"].as_array().unwrap().iter().map(|w| w["code"].clone()).collect::<Vec<_>>();
+
+    // The lists that were made with the authority are older than the certificate, or as old.
+    pki(dir, &["crl", "pki"]).expect(0);
+    pki(dir, &["crl", "pki", "--root"]).expect(0);
+    for file in ["a.txt", "a.pdf"] {
+        for given in [&["--crl", "pki/crl"][..], &["--config", "config.toml"], &[]] {
+            let (code, said) = sign(&[&[file][..], given].concat());
+            assert_eq!((code, warned(&said)), (0, vec![]), "{said}");
+        }
+        // A list of somebody else's settles nothing, and that is said.
+        let (code, said) = sign(&[file, "--crl", "pki/crl/root.crl"]);
+        assert_eq!((code, warned(&said)), (0, vec!["identity.revocation-unknown".into()]), "{said}");
+    }
+    fs::write(dir.join("broken.crl"), [0x30, 0x03, 2, 1]).unwrap();
+    assert_eq!(sign(&["a.txt", "--crl", "broken.crl"]).0, 2);
+
+    for (reason, expected) in [("certificateHold", "identity.on-hold"), ("keyCompromise", "identity.revoked")] {
+        pki(dir, &["revoke", "pki", "amina.crt", "--reason", reason]).expect(0);
+        // Nobody has told the signer yet.
+        fs::copy(dir.join("pki/crl/issuing.crl"), dir.join("old.crl")).unwrap();
+        pki(dir, &["crl", "pki"]).expect(0);
+        for file in ["a.txt", "a.pdf"] {
+            for given in [["--crl", "pki/crl"], ["--config", "config.toml"]] {
+                let (code, said) = sign(&[&[file][..], &given].concat());
+                assert_eq!((code, said["code"].as_str()), (2, Some(expected)), "{said}");
+                // Which, and since when.
+                let message = said["message"].as_str().unwrap();
+                assert!(message.contains("Amina Berrada") && message.contains("since 20"), "{message}");
+            }
+            let (code, said) = sign(&[file, "--crl", "pki/crl", "--anyway"]);
+            assert_eq!((code, warned(&said)), (0, vec![expected.into()]), "{said}");
+        }
+    }
+    let ran =
+        run(at(dir, &["countersign", "a.txt.p7s", "--in-place", "--key", "amina.p12", "--passphrase-file", "key"])
+            .args(["--crl", "pki/crl/issuing.crl"]))
+        .expect(2);
+    assert!(ran.err.contains("is revoked since"), "{}", ran.err);
+}
+
+#[test]
+fn below_a_ca_that_is_revoked_nobody_signs() {
+    let (dir, _) = authority(KeySpec::P256);
+    let dir = dir.path();
+    pki(dir, &["issue", "pki", "-o", "amina", "--name", "Amina Berrada"]).expect(0);
+    pki(dir, &["revoke", "pki", "pki/issuing.crt", "--reason", "cACompromise"]).expect(0);
+    pki(dir, &["crl", "pki", "--root"]).expect(0);
+    fs::write(dir.join("a.txt"), "circulaire").unwrap();
+    fs::write(dir.join("key"), "key\n").unwrap();
+    let words = ["sign", "a.txt", "--key", "amina.p12", "--passphrase-file", "key", "--crl", "pki/crl/root.crl"];
+    let ran = run(at(dir, &words).args(["--lang", "fr"])).expect(2);
+    assert!(ran.err.contains("Issuing CA") && ran.err.contains("est révoqué depuis"), "{}", ran.err);
+    assert!(!dir.join("a.txt.p7s").exists());
+}
+
 // ---- judged by openssl
 
 #[track_caller]

@@ -25,6 +25,12 @@ crate::coded! {
         "identity.not-yet-valid" NotYetValid { place: String, not_before: String } => "the certificate of {place} is not valid before {not_before}",
         /// Its key is not for signing.
         "identity.key-usage" KeyUsage { place: String } => "the certificate of {place} is not for signing (neither digitalSignature nor contentCommitment)",
+        /// It, or a CA above it, is revoked.
+        "identity.revoked" Revoked { place: String, since: String, reason: crate::x509::CrlReason } => "the certificate of {place} is revoked since {since} ({reason})",
+        /// It is on hold.
+        "identity.on-hold" OnHold { place: String, since: String } => "the certificate of {place} is suspended since {since}",
+        /// Lists were given, and do not speak of it, or are too old.
+        "identity.revocation-unknown" RevocationUnknown { place: String } => "nothing that was given settles whether the certificate of {place} is revoked",
         /// It breaks a rule of RFC 5280.
         "identity.defect" Defect { place: String, cause: String } => "the certificate of {place} is defective: {cause}",
         /// What is there is broken.

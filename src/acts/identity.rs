@@ -1,21 +1,34 @@
 //! Who signs: the key, the certificate that belongs to it, and whether that certificate may sign now.
+//!
+//! Of revocation, what is at hand counts: lists and OCSP responses that are given ([`Identity::with_revocation`]), each believed only
+//! where its signature holds under the chain above the certificate. Nothing is fetched. One who is known to be revoked does not
+//! sign; where what is given does not settle it, that is told.
 
 use super::{ActError, ActRequest, Error};
 use crate::crypto::keystore::OpenedKey;
+use crate::path::{
+    Finding, Purpose, Revocation, RevocationMaterial, RevocationMode, RevocationStatus, Settings, TrustStore, Validator,
+};
 use crate::sign::SigningIdentity;
-use crate::validation::report::Moment;
+use crate::validation::report::{Moment, Reason};
 use crate::x509::{Certificate, KeyUsage};
 use std::ops::Deref;
+use std::sync::Arc;
+use time::OffsetDateTime;
 
 /// A key, its certificate, and the chain above it.
 #[derive(Clone)]
-pub struct Identity(SigningIdentity);
+pub struct Identity {
+    signing: SigningIdentity,
+    /// Answers whether the certificate is revoked, where there is anything to answer with.
+    revocation: Option<Arc<Validator>>,
+}
 
 impl Deref for Identity {
     type Target = SigningIdentity;
 
     fn deref(&self) -> &SigningIdentity {
-        &self.0
+        &self.signing
     }
 }
 
@@ -42,7 +55,49 @@ impl Identity {
             top = certificates.swap_remove(next);
             chain.push(top.clone());
         }
-        Ok(Self(SigningIdentity { signer: opened.signer, certificate, chain }))
+        let signing = SigningIdentity { signer: opened.signer, certificate, chain };
+        Ok(Self { signing, revocation: None })
+    }
+
+    /// The same, and these lists and responses are asked before each act whether the certificate, or a CA above it, is revoked.
+    pub fn with_revocation(self, material: RevocationMaterial) -> Self {
+        // The top of the chain is taken as it is: what is asked is not whether it is trusted.
+        let settings = Settings {
+            trust: TrustStore::new(self.chain.last().cloned()),
+            untrusted: self.chain.clone(),
+            revocation: RevocationMode::Soft,
+            sources: vec![Arc::new(material)],
+            ..Settings::default()
+        };
+        Self { revocation: Some(Arc::new(Validator::new(settings))), ..self }
+    }
+
+    /// What is known of its revocation at this time: an error when it is revoked or on hold, a warning when it is not settled.
+    fn revocation(&self, at: OffsetDateTime) -> Result<Option<ActError>, ActError> {
+        let Some(validator) = &self.revocation else { return Ok(None) };
+        let result = validator.validate(&self.certificate, &self.chain, Purpose::Any, at);
+        for finding in &result.findings {
+            match finding.clone() {
+                Finding::Revoked { place, since, reason } | Finding::CaRevoked { place, since, reason } => {
+                    return Err(ActError::Revoked { place, since, reason });
+                }
+                Finding::OnHold { place, since } => return Err(ActError::OnHold { place, since }),
+                _ => {}
+            }
+        }
+        let settled = |s: &RevocationStatus| matches!(s.status, Revocation::Good | Revocation::NotNeeded);
+        let open = result.revocation.is_empty() || !result.revocation.iter().all(settled);
+        let place = self.certificate.subject().to_string();
+        Ok(open.then_some(ActError::RevocationUnknown { place }))
+    }
+
+    /// What is worth knowing after an act.
+    pub(super) fn warnings(&self, request: &ActRequest) -> Vec<Reason> {
+        match self.revocation(request.now) {
+            // Signed in spite of it.
+            Err(refusal) => vec![Reason::of(&refusal)],
+            Ok(open) => open.iter().map(|open| Reason::of(open)).collect(),
+        }
     }
 
     /// Refuses a certificate that cannot make a valid signature now (`--anyway` signs all the same).
@@ -71,6 +126,6 @@ impl Identity {
         {
             return Err(ActError::KeyUsage { place });
         }
-        Ok(())
+        self.revocation(request.now).map(drop)
     }
 }

@@ -121,10 +121,12 @@ pub fn sign(
 ) -> Result<Done, Error> {
     identity.check(request)?;
     output::check(input, output, options)?;
-    match Kind::of(input)? {
-        Kind::Pdf if !request.detached => pdf::sign(input, output, identity, request, options, false),
-        _ => detached::sign(input, output, identity, request, options),
-    }
+    let mut done = match Kind::of(input)? {
+        Kind::Pdf if !request.detached => pdf::sign(input, output, identity, request, options, false)?,
+        _ => detached::sign(input, output, identity, request, options)?,
+    };
+    done.warnings.extend(identity.warnings(request));
+    Ok(done)
 }
 
 /// Adds the next act to `input`: to a PDF in a new revision, to a CMS file as a nested countersignature. `document` is what a
@@ -139,11 +141,13 @@ pub fn countersign(
 ) -> Result<Done, Error> {
     identity.check(request)?;
     output::check(input, output, options)?;
-    match Kind::of(input)? {
-        Kind::Pdf => pdf::sign(input, output, identity, request, options, true),
-        Kind::Cms => detached::countersign(input, document, output, identity, request, options),
-        Kind::Other => Err(ActError::NothingToCountersign { place: input.display().to_string() }.into()),
-    }
+    let mut done = match Kind::of(input)? {
+        Kind::Pdf => pdf::sign(input, output, identity, request, options, true)?,
+        Kind::Cms => detached::countersign(input, document, output, identity, request, options)?,
+        Kind::Other => return Err(ActError::NothingToCountersign { place: input.display().to_string() }.into()),
+    };
+    done.warnings.extend(identity.warnings(request));
+    Ok(done)
 }
 
 /// Draws the page of `input` with the stamp that `request` asks for into `output`, a PNG: before any key is used, and without one.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Destination, DocumentPassword, Jobs, Key, KeyUse, Printed, Restrictions, Statement};
+use super::{
+    Destination, DocumentPassword, Jobs, Key, KeyUse, Printed, Restrictions, RevocationFiles, Statement,
+};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
@@ -50,4 +52,6 @@ pub struct Countersign {
     pub stamp: super::Stamp,
     #[command(flatten)]
     pub key: Key,
+    #[command(flatten)]
+    pub revocation: RevocationFiles,
 }

@@ -16,16 +16,24 @@ pub struct Material {
     /// Further certificates to build paths with, not trusted by themselves
     #[arg(long, value_name = "FILE")]
     pub untrusted: Vec<PathBuf>,
-    /// Certificate revocation lists, PEM or DER, or a directory of them; repeat for more
-    #[arg(long, value_name = "FILE")]
-    pub crl: Vec<PathBuf>,
-    /// OCSP responses, DER, or a directory of them; repeat for more
-    #[arg(long, value_name = "FILE")]
-    pub ocsp: Vec<PathBuf>,
+    #[command(flatten)]
+    pub revocation: RevocationFiles,
     /// Fetch from the addresses in the certificates what is missing: OCSP responses, CRLs, issuers
     #[cfg(feature = "net")]
     #[arg(long)]
     pub online: bool,
+}
+
+/// What is known of revocation.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Trust")]
+pub struct RevocationFiles {
+    /// Certificate revocation lists, PEM or DER, or a directory of them; repeat for more (beside the configuration's)
+    #[arg(long, value_name = "FILE")]
+    pub crl: Vec<PathBuf>,
+    /// OCSP responses, DER, or a directory of them; repeat for more (beside the configuration's)
+    #[arg(long, value_name = "FILE")]
+    pub ocsp: Vec<PathBuf>,
 }
 
 /// What is demanded of the path beforehand (RFC 5280 §6.1.1).

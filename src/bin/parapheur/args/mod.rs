@@ -28,7 +28,7 @@ pub use demo::Demo;
 pub use document_password::DocumentPassword;
 pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
-pub use material::{Demands, Material};
+pub use material::{Demands, Material, RevocationFiles};
 pub use pki::{
     KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke, PkiServe,
     PkiShow, PkiVerb, StateWord,

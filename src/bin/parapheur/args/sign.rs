@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DocumentPassword, Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions};
+use super::{DocumentPassword, Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions, RevocationFiles};
 
 /// Add an act to documents: a signature, a visa or a seal
 #[derive(Debug, Args)]
@@ -49,6 +49,8 @@ pub struct Sign {
     pub stamp: super::Stamp,
     #[command(flatten)]
     pub key: Key,
+    #[command(flatten)]
+    pub revocation: RevocationFiles,
 }
 
 /// Where the result goes.

@@ -3,6 +3,7 @@
 //! ```toml
 //! lang = "fr"
 //! trust = ["anchors", "/etc/parapheur/root.pem"]   # files or directories, relative to this file
+//! crl = ["/var/lib/parapheur/crl"]                 # revocation lists to judge and to sign with; ocsp = [...] likewise
 //! pkcs11-modules = ["/usr/lib/opensc-pkcs11.so"]   # what speaks to tokens
 //! strict-content = true                            # as if --strict-content were given
 //!
@@ -32,6 +33,10 @@ struct Written {
     lang: Option<String>,
     #[serde(default)]
     trust: Vec<PathBuf>,
+    #[serde(default)]
+    crl: Vec<PathBuf>,
+    #[serde(default)]
+    ocsp: Vec<PathBuf>,
     #[serde(default)]
     pkcs11_modules: Vec<PathBuf>,
     #[serde(default)]
@@ -63,6 +68,10 @@ pub struct Config {
     pub lang: Option<LanguageWord>,
     /// Files and directories of trust anchors.
     pub trust: Vec<PathBuf>,
+    /// Files and directories of revocation lists.
+    pub crl: Vec<PathBuf>,
+    /// Files and directories of OCSP responses.
+    pub ocsp: Vec<PathBuf>,
     /// What speaks to tokens.
     #[cfg_attr(not(feature = "pkcs11"), allow(dead_code))]
     pub pkcs11_modules: Vec<PathBuf>,
@@ -103,6 +112,8 @@ impl Config {
         Ok(Self {
             lang,
             trust: beside(&written.trust),
+            crl: beside(&written.crl),
+            ocsp: beside(&written.ocsp),
             pkcs11_modules: beside(&written.pkcs11_modules),
             strict_content: written.strict_content,
             online: Online { tls_roots: beside(&written.online.tls_roots), ..written.online },

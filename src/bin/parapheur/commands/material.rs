@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use parapheur::acts::AnchorStore;
+use parapheur::acts::{AnchorStore, Identity};
 use parapheur::path::{RevocationMaterial, RevocationMode, RevocationSource, Settings, TrustStore};
 use parapheur::validation::report::Reason;
 use parapheur::x509::{self, Certificate, Crl, OcspResponse};
 
 use super::config::Config;
 use super::inputs;
-use crate::args::{self, RevocationWord};
+use crate::args::{self, RevocationFiles, RevocationWord};
 use crate::output::Failure;
 
 /// More than any revocation list or store of certificates that we know of.
@@ -36,13 +36,10 @@ pub fn gather(material: &args::Material, config: &Config, revocation: Revocation
         TrustStore::new(read(&material.trust, x509::decode_each, &mut lost_anchors)?)
     };
     let untrusted = read(&material.untrusted, x509::decode_each, &mut unread)?;
-    let all = |list: x509::Result<Vec<_>>| list.map(|list| list.into_iter().map(Ok).collect());
-    let crls = read(&material.crl, |bytes, name| all(Crl::decode_all(bytes, name)), &mut unread)?;
-    let all = |list: x509::Result<Vec<_>>| list.map(|list| list.into_iter().map(Ok).collect());
-    let ocsp = read(&material.ocsp, |bytes, name| all(OcspResponse::decode_all(bytes, name)), &mut unread)?;
+    let known = revocation_material(&material.revocation, config, &mut unread)?;
     let mut sources: Vec<Arc<dyn RevocationSource>> = Vec::new();
-    if !crls.is_empty() || !ocsp.is_empty() {
-        sources.push(Arc::new(RevocationMaterial::new(crls, ocsp)));
+    if let Some(known) = known {
+        sources.push(Arc::new(known));
     }
     let revocation = match revocation {
         RevocationWord::Hard => RevocationMode::Hard,
@@ -56,6 +53,35 @@ pub fn gather(material: &args::Material, config: &Config, revocation: Revocation
         false => settings,
     };
     Ok(Gathered { settings, lost_anchors, unread })
+}
+
+/// What the command line and the configuration know of revocation; `None`: nothing is named.
+fn revocation_material(
+    files: &RevocationFiles,
+    config: &Config,
+    unread: &mut Vec<Reason>,
+) -> Result<Option<RevocationMaterial>, Failure> {
+    fn each<T>(list: x509::Result<Vec<T>>) -> x509::Result<Vec<x509::Result<T>>> {
+        list.map(|list| list.into_iter().map(Ok).collect())
+    }
+    let (lists, responses) = ([&files.crl[..], &config.crl].concat(), [&files.ocsp[..], &config.ocsp].concat());
+    if lists.is_empty() && responses.is_empty() {
+        return Ok(None);
+    }
+    let crls = read(&lists, |bytes, name| each(Crl::decode_all(bytes, name)), unread)?;
+    let ocsp = read(&responses, |bytes, name| each(OcspResponse::decode_all(bytes, name)), unread)?;
+    Ok(Some(RevocationMaterial::new(crls, ocsp)))
+}
+
+/// The identity, and what is known of its revocation. What cannot be read is an error here: nobody else is being judged.
+pub fn known_revocation(identity: Identity, files: &RevocationFiles, config: &Config) -> Result<Identity, Failure> {
+    let mut unread = Vec::new();
+    let known = revocation_material(files, config, &mut unread)?;
+    match (unread.into_iter().next(), known) {
+        (Some(reason), _) => Err(Failure { reason, document: None }),
+        (None, Some(known)) => Ok(identity.with_revocation(known)),
+        (None, None) => Ok(identity),
+    }
 }
 
 /// How far ahead of ours the clock of a responder may be, and how long fetching may take: what `openssl ocsp` admits.

@@ -10,7 +10,7 @@ use super::batch::{self, Stop};
 use super::config::Config;
 #[cfg(feature = "stamp")]
 use super::stamp;
-use super::{Exit, inputs, key, now, passphrase};
+use super::{Exit, inputs, key, material, now, passphrase};
 use crate::args::{self, ActWord, Destination, Format, LockWord, PermissionWord, Statement};
 use crate::error::CliError;
 use crate::output::{Failure, Output, act_line, act_summary, act_warnings};
@@ -35,6 +35,7 @@ pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit,
     }
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
     let identity = key::open(&args.key, &args.key_use, config, output)?;
+    let identity = material::known_revocation(identity, &args.revocation, config)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
 }
 
@@ -55,6 +56,7 @@ pub fn countersign(args: &args::Countersign, config: &Config, output: &Output) -
     let document = args.document.clone();
     let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
     let identity = key::open(&args.key, &args.key_use, config, output)?;
+    let identity = material::known_revocation(identity, &args.revocation, config)?;
     plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
 }
 
