@@ -24,7 +24,11 @@ pub(super) fn answers(
 ) -> Option<Answer> {
     let subject = Subject { certificate, issuer, anchor, comparisons: Cell::new(question.budget.name_comparisons) };
     let (deltas, mut complete): (Vec<Crl>, Vec<Crl>) = lists.into_iter().partition(Crl::is_delta);
-    complete.sort_by_key(|c| std::cmp::Reverse(c.this_update()));
+    // Newest first; of one second, the highest number (§5.2.3: it grows).
+    complete.sort_by(|a, b| {
+        let number = |c: &Crl| c.number().map(|n| (n.len(), n.to_vec()));
+        b.this_update().cmp(&a.this_update()).then_with(|| number(b).cmp(&number(a)))
+    });
     let mut usable = Vec::new();
     for crl in complete {
         match subject.usable(question, &crl) {
