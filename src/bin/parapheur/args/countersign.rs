@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{
-    Destination, DocumentPassword, Jobs, Key, KeyUse, Printed, Restrictions, RevocationFiles, Statement,
-};
+use super::{Destination, DocumentPassword, Jobs, Key, KeyUse, Printed, Restrictions, RevocationFiles, Statement};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
