@@ -66,6 +66,8 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         pdf::Alteration::CATALOGUE,
         pdf::Change::CATALOGUE,
         pdf::Concern::CATALOGUE,
+        pdf::compare::Difference::CATALOGUE,
+        acts::CompareFact::CATALOGUE,
         crypto::Error::CATALOGUE,
         crypto::keystore::Error::CATALOGUE,
         crypto::keystore::pkcs11::Error::CATALOGUE,

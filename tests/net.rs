@@ -433,3 +433,34 @@ fn time_stamps_by_openssl() {
     let refusal = client.timestamp_authority(&url).timestamp(&query).unwrap_err();
     assert!(refusal.to_string().contains("badAlg"), "{refusal}");
 }
+
+/// Our own authority: what its certificates name is what it serves, and `--online` finds it.
+#[cfg(feature = "serve")]
+#[test]
+fn our_own_authority_is_asked() {
+    let dir = folder();
+    let d = dir.path();
+    let port = free_port();
+    let ours = |words: &[&str]| {
+        let mut command = parapheur();
+        command.current_dir(d).env("PARAPHEUR_PASSPHRASE", "secret").env("PARAPHEUR_KEY_PASSPHRASE", "secret");
+        command.env("XDG_CACHE_HOME", d.join("cache")).args(words);
+        command
+    };
+    let base = format!("http://127.0.0.1:{port}");
+    run(&mut ours(&["pki", "init", "pki", "--country", "MA", "--organization", "Essai", "--base-url", &base]))
+        .expect(0);
+    let issue = ["pki", "issue", "pki", "-o", "amina", "--name", "Amina Berrada", "--given-name", "Amina"];
+    run(ours(&issue).args(["--surname", "Berrada"])).expect(0);
+    fs::write(d.join("budget.txt"), "budget").unwrap();
+    fs::write(d.join("config.toml"), "[online]\nallow = [\"127.0.0.1\"]\ncache = false\n").unwrap();
+    run(&mut ours(&["sign", "budget.txt", "--key", "amina.p12"])).expect(0);
+    let _service = Running::start(ours(&["pki", "serve", "pki", "--listen", &format!("127.0.0.1:{port}")]), port);
+    let verify = ["verify", "budget.txt.p7s", "--trust", "pki/root.crt", "--online", "--format", "json"];
+    let verify = || run(ours(&verify).args(["--config", "config.toml"]));
+    verify().expect(0);
+    // A revocation is served at once, and nothing was kept that says otherwise.
+    run(&mut ours(&["pki", "revoke", "pki", "amina.crt", "--reason", "key-compromise"])).expect(0);
+    assert_eq!(json(&verify().expect(3))["signatures"][0]["reasons"][0]["code"], "revocation.revoked");
+    assert!(!d.join("cache").exists());
+}

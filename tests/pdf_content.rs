@@ -5,7 +5,7 @@ mod common;
 
 use common::acts::{fast, identity, request};
 use common::attack::{Pdf, picture, stream};
-use parapheur::acts::{self, ActKind, ActRequest};
+use parapheur::acts::{self, ActKind, ActRequest, OutputOptions, Relation};
 use parapheur::error::Coded;
 use parapheur::pdf::{self, Budget, Concern, Content, Document, Effort, MemorySource, content};
 use std::collections::BTreeSet;
@@ -287,6 +287,198 @@ fn signing_warns_or_refuses_and_verifying_tells() {
     acts::sign(&input, &target, &identity("p256"), &strict, &fast()).unwrap();
 }
 
+/// Whatever the bytes are, the look ends, and nothing panics; nor does the comparison with the file as it was.
+#[test]
+fn damaged_files_are_looked_at_without_harm() {
+    let script =
+        catalog("/OpenAction << /S /JavaScript /JS (x) >> /Names << /EmbeddedFiles << /Names [(a) 3 0 R] >> >>");
+    let whole = plain(&[(1, &script), (50, &picture("x"))]).signed().0;
+    let open = |bytes: Vec<u8>| Document::open(Arc::new(MemorySource::new(bytes)), &Budget::default());
+    let original = open(whole.clone()).unwrap();
+    // A generator of its own, so that each run is the same.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut looked = 0;
+    for _ in 0..1500 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + next(8) {
+            let at = next(bytes.len());
+            match next(3) {
+                0 => bytes[at] = b"0123456789<>[]()/ R%"[next(20)],
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(at, u8::try_from(next(256)).unwrap()),
+            }
+        }
+        let Ok(document) = open(bytes) else { continue };
+        looked += 1;
+        let _ = content(&document.latest(), Effort::Whole);
+        let _ = pdf::changes_since(&document, 0);
+        let _ = pdf::compare::differences(&original.latest(), &document.latest());
+    }
+    assert!(looked > 300, "{looked}");
+}
+
+/// Every revision comes out as its signer left it.
+#[test]
+fn a_revision_is_written_as_its_signer_saw_it() {
+    let dir = common::folder();
+    let twice = plain(&[]).signed().signed();
+    let (input, output) = (dir.path().join("in.pdf"), dir.path().join("out.pdf"));
+    std::fs::write(&input, &twice.0).unwrap();
+    let base = plain(&[]);
+    for number in 1..=3 {
+        let _ = std::fs::remove_file(&output);
+        let size = acts::extract_revision(&input, number, &output, &fast()).unwrap();
+        let written = std::fs::read(&output).unwrap();
+        assert_eq!(written.len() as u64, size);
+        assert!(twice.0.starts_with(&written));
+        match number {
+            1 => assert_eq!(written, base.0),
+            2 => assert_eq!(common::acts::verify(&output).signatures.len(), 1),
+            _ => assert_eq!(written, twice.0),
+        }
+    }
+    for number in [0, 4] {
+        let error =
+            acts::extract_revision(&input, number, &output, &OutputOptions { force: true, ..fast() }).unwrap_err();
+        assert_eq!(error.code(), "revision.none");
+    }
+    assert_eq!(acts::extract_revision(&input, 1, &output, &fast()).unwrap_err().code(), "output.exists");
+}
+
+/// Compares two files, and gives the relation with the codes of what differs.
+fn compared(one: &[u8], from: Option<usize>, other: &[u8], to: Option<usize>) -> (Relation, Vec<String>) {
+    let dir = common::folder();
+    let (a, b) = (dir.path().join("a"), dir.path().join("b"));
+    std::fs::write(&a, one).unwrap();
+    std::fs::write(&b, other).unwrap();
+    let found = acts::compare(&a, from, &b, to).unwrap();
+    let changes = found.revisions.iter().flat_map(|step| &step.changes);
+    (found.relation, changes.chain(&found.differences).map(|reason| reason.code.clone()).collect())
+}
+
+#[test]
+fn two_files_are_the_same_continued_or_different() {
+    let base = plain(&[]);
+    let signed = base.signed();
+    let twice = signed.signed_by("rsa2048");
+    assert_eq!(compared(&base.0, None, &base.0, None), (Relation::Identical, vec![]));
+    let (relation, changes) = compared(&signed.0, None, &twice.0, None);
+    assert_eq!(relation, Relation::Continued);
+    assert!(changes.contains(&"pdf.change.signature-field-added".to_owned()), "{changes:?}");
+    assert_eq!(compared(&twice.0, None, &signed.0, None).0, Relation::Earlier);
+    assert_eq!(compared(&twice.0, Some(2), &signed.0, None), (Relation::Identical, vec![]));
+    assert_eq!(compared(&twice.0, Some(1), &twice.0, Some(3)).0, Relation::Continued);
+    let paid = plain(&[(4, &stream("", "BT /F1 12 Tf 72 720 Td (Pay 900 EUR) Tj ET /X1 Do"))]);
+    assert_eq!(compared(&base.0, None, &paid.0, None), (Relation::Different, vec!["pdf.compare.words".into()]));
+    // The same operators, written in another way.
+    let spaced = plain(&[(4, &stream("", "BT\n/F1  12.0 Tf\n72 720 Td <50617920313030204555 52> Tj ET\n/X1 Do "))]);
+    assert_eq!(compared(&base.0, None, &spaced.0, None), (Relation::SameContent, vec![]));
+    for (what, number, from, to) in [
+        ("pdf.compare.field", 40, "/FT", "/V (yes) /FT"),
+        ("pdf.compare.annotation", 45, "(note)", "(other)"),
+        ("pdf.compare.page", 3, "/Type", "/Rotate 90 /Type"),
+        ("pdf.compare.page", 10, "Helvetica", "Courier"),
+        ("pdf.compare.info", 99, "(test)", "(other)"),
+        ("pdf.compare.catalogue", 1, "/Type", "/Lang (fr) /Type"),
+    ] {
+        let (number, body) = base.edited(number, from, to);
+        let (relation, codes) = compared(&base.0, None, &plain(&[(number, &body)]).0, None);
+        assert_eq!(relation, Relation::Different, "{what}");
+        assert!(codes.contains(&what.to_owned()), "{what}: {codes:?}");
+    }
+    let two = plain(&[
+        (2, "<< /Type /Pages /Kids [3 0 R 70 0 R] /Count 2 /MediaBox [0 0 612 792] >>"),
+        (70, "<< /Type /Page /Parent 2 0 R >>"),
+    ]);
+    assert_eq!(compared(&base.0, None, &two.0, None).1, ["pdf.compare.page-count"]);
+    // Signed twice by different people, each over the same document.
+    let (_, codes) = compared(&signed.0, None, &base.signed_by("rsa2048").0, None);
+    assert_eq!(codes.iter().filter(|code| *code == "pdf.compare.signature").count(), 2);
+    assert_eq!(compared(&base.0, None, b"text", None).1, ["compare.kind"]);
+    assert_eq!(compared(b"text", None, b"test", None).1, ["compare.bytes"]);
+}
+
+#[test]
+fn two_messages_are_compared_by_their_acts() {
+    let dir = common::folder();
+    let document = dir.path().join("x.odt");
+    std::fs::write(&document, b"text").unwrap();
+    let file = |name: &str| dir.path().join(name);
+    acts::sign(&document, &file("one.p7s"), &identity("p256"), &request(ActKind::Signature), &fast()).unwrap();
+    let visa = request(ActKind::Visa);
+    acts::countersign(&file("one.p7s"), Some(&document), &file("two.p7s"), &identity("rsa2048"), &visa, &fast())
+        .unwrap();
+    let found = acts::compare(&file("one.p7s"), None, &file("two.p7s"), None).unwrap();
+    assert_eq!(found.relation, Relation::Continued);
+    assert_eq!(found.differences.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), ["compare.act"]);
+}
+
+#[test]
+#[ignore = "needs qpdf"]
+fn what_another_program_rewrote_has_the_same_content() {
+    let dir = common::folder();
+    for name in ["circulaire.pdf"] {
+        for options in [&["--object-streams=generate"][..], &["--linearize"], &["--qdf"], &["--stream-data=uncompress"]]
+        {
+            let output = dir.path().join("out.pdf");
+            common::run(common::peer("qpdf").args(options).arg(common::fixture(name)).arg(&output)).expect(0);
+            let found = acts::compare(&common::fixture(name), None, &output, None).unwrap();
+            assert_eq!(found.relation, Relation::SameContent, "{name} {options:?} {:?}", found.differences);
+        }
+    }
+}
+
+#[test]
+fn on_the_command_line() {
+    let dir = common::folder();
+    let file = |name: &str| dir.path().join(name);
+    std::fs::write(file("a.pdf"), plain(&[]).0).unwrap();
+    std::fs::write(file("b.pdf"), plain(&[]).signed().0).unwrap();
+    let here = |words: &[&str]| common::run(common::parapheur().current_dir(dir.path()).args(words));
+    here(&["compare", "a.pdf", "a.pdf"]).expect(0);
+    let said = here(&["comparer", "a.pdf", "b.pdf", "--lang", "fr"]).expect(1);
+    assert!(said.out.contains("b.pdf continue a.pdf") && said.out.contains("ajouté et signé"), "{}", said.out);
+    here(&["compare", "b.pdf", "--from", "1", "--to", "2"]).expect(1);
+    let json = here(&["compare", "a.pdf", "b.pdf", "--format", "json"]).expect(1);
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&value["schema"], &value["relation"]), (&"parapheur/comparison/1".into(), &"continued".into()));
+    here(&["compare", "a.pdf"]).expect(2);
+    here(&["compare", "a.pdf", "none.pdf"]).expect(2);
+    let none = here(&["compare", "b.pdf", "--from", "9"]).expect(2);
+    assert!(none.err.contains("no revision 9"), "{}", none.err);
+
+    here(&["inspect", "b.pdf", "--revision", "1", "-o", "c.pdf"]).expect(0);
+    assert_eq!(std::fs::read(file("c.pdf")).unwrap(), plain(&[]).0);
+    here(&["inspect", "b.pdf", "--revision", "1", "-o", "c.pdf"]).expect(2);
+    here(&["inspect", "b.pdf", "--revision", "1", "-o", "c.pdf", "--force"]).expect(0);
+    here(&["inspect", "b.pdf", "--revision", "7", "-o", "d.pdf"]).expect(2);
+    here(&["inspect", "b.pdf", "--revision", "1"]).expect(2);
+    assert!(!file("d.pdf").exists());
+    let shown = here(&["inspect", "b.pdf"]).expect(0);
+    assert!(shown.out.contains("2 new") && shown.out.contains("was added and signed"), "{}", shown.out);
+
+    // A desk whose configuration is strict.
+    let script = catalog("/OpenAction << /S /JavaScript /JS (x) >>");
+    std::fs::write(file("script.pdf"), plain(&[(1, &script)]).0).unwrap();
+    std::fs::write(file("strict.toml"), "strict-content = true\n").unwrap();
+    let key = common::acts::certs("p256.pem").display().to_string();
+    let sign = |more: &[&str]| {
+        here(&[&["sign", "script.pdf", "-o", "s.pdf", "--anyway", "--key", key.as_str()], more].concat())
+    };
+    for strict in [&["--strict-content"][..], &["--config", "strict.toml"]] {
+        let refused = sign(strict).expect(2);
+        assert!(refused.err.contains("error: ") && refused.err.contains("a script"), "{}", refused.err);
+        assert!(!file("s.pdf").exists());
+    }
+    let warned = sign(&["--lang", "fr"]).expect(0);
+    assert!(warned.err.contains("warning: script.pdf : ") && warned.err.contains("un script"), "{}", warned.err);
+    assert!(warned.out.contains("porte sur 1 page, 1 révision, aucune signature auparavant"), "{}", warned.out);
+}
+
 /// Other people's files: what is told of them is true, and the list is short.
 #[test]
 #[ignore = "needs ../shared/suites"]
@@ -302,6 +494,6 @@ fn other_peoples_files_raise_few_and_true_concerns() {
         }
     }
     // Acrobat left two pictures of an earlier stamp behind.
-    let left = "nine-signatures.pdf: object 28 1, offset 90532: 2 objects that nothing refers to (xobject)";
+    let left = "nine-signatures.pdf: object 28 1, offset 90532: objects that nothing refers to (xobject, 2 in all)";
     assert!(wolves == [left], "\n{}", wolves.join("\n"));
 }

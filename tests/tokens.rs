@@ -429,6 +429,12 @@ fn certificates_in_the_token_make_the_chain() {
     refused(hsm.say(&["token", "import"]).arg(common::acts::certs("p384.pem")), "token.no-key-for-certificate");
     let ran = run(hsm.say(&["token", "import", "--format", "json"]).arg(&own).arg(&issuing)).expect(0);
     let done = json(&ran);
+    let subjects: Vec<&str> =
+        done["certificates"].as_array().unwrap().iter().map(|c| c["subject"].as_str().unwrap()).collect();
+    let mut distinct = subjects.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert_eq!(distinct.len(), subjects.len(), "once each: {subjects:?}");
     assert_eq!(done["certificates"][0]["status"], "imported");
     assert!(done["certificates"][0]["key"].as_str().unwrap().contains("object=amina"));
     assert!(done["certificates"].as_array().unwrap().iter().any(|c| c["key"].is_null()));
@@ -508,7 +514,10 @@ fn a_key_made_in_a_token_is_certified_by_our_authority() {
         authority(&["crl", &at]);
         let judged = |code: i32| {
             let mut verify = parapheur();
-            verify.arg("verify").arg(&signed).arg("--trust").arg(&root).arg("--crl").arg(pki.join("crl"));
+            verify.arg("verify").arg(&signed).arg("--trust").arg(&root);
+            for list in ["issuing.crl", "root.crl"] {
+                verify.arg("--crl").arg(pki.join("crl").join(list));
+            }
             run(&mut verify).expect(code)
         };
         judged(0);

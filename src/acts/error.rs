@@ -35,6 +35,8 @@ crate::coded! {
         "identity.defect" Defect { place: String, cause: String } => "the certificate of {place} is defective: {cause}",
         /// What is there is broken.
         "chain.broken" BrokenChain { place: String, signature: String, cause: String } => "{place}: the signature of {signature} no longer holds: {cause}",
+        /// A revision that the file does not have.
+        "revision.none" NoSuchRevision { place: String, number: usize, count: usize } => "{place} has no revision {number}; it has {count}",
         /// More than pages, and the request was strict.
         "content.refused" StrictContent { place: String, count: usize, first: String } => "{place} holds {count} things besides what its pages show, the first: {first}",
         /// A PDF has one chain.

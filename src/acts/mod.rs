@@ -4,25 +4,30 @@
 //! - [`Identity`]: a key with the certificate that belongs to it, checked before it is used;
 //! - [`sign`], [`countersign`]: one file, one act; [`already_done`] tells a batch what it need not do again;
 //! - [`verify`](fn@verify): one file, one report;
+//! - [`extract_revision`], [`compare`](fn@compare): what a signer saw, and what differs;
 //! - [`AnchorStore`]: the trust anchors, kept in files.
 //!
 //! Promises: the input is never written to; the output appears complete or not at all, and never takes the place of another
 //! file unless asked; an act is never added to a chain that is broken unless asked; time comes from the caller.
 
+mod compare;
 mod detached;
 mod error;
 mod identity;
 mod input;
 mod output;
 mod pdf;
+mod revision;
 mod stamp;
 mod trust;
 mod verify;
 
+pub use compare::{CompareFact, Comparison, Relation, Step, compare};
 pub use error::{ActError, Error};
 pub use identity::Identity;
 pub use input::{Kind, document_beside, open_pdf};
 pub use output::OutputOptions;
+pub use revision::extract_revision;
 #[cfg(feature = "stamp")]
 pub use stamp::StampStyle;
 pub use stamp::{Facts, Stamp, StampLanguage, StampPart, Stamper};

@@ -21,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What [`find_signatures`] found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Signatures {
     /// In the order of the revisions that they sign, then of their place in the file.
     pub list: Vec<SignatureDictionary>,

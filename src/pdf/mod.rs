@@ -41,6 +41,7 @@ mod budget;
 mod byte_range;
 mod cache;
 pub mod changes;
+pub mod compare;
 pub mod content;
 mod coverage;
 mod date;
@@ -70,7 +71,7 @@ mod xref;
 
 pub use budget::Budget;
 pub use byte_range::{ByteRange, SignatureProblem};
-pub use changes::{Change, Changes, PageNumber, Rectangle, RevisionChanges, changes};
+pub use changes::{Change, Changes, PageNumber, Rectangle, Region, RevisionChanges, changes, changes_since};
 pub use content::{Concern, Content, Covered, Effort, content};
 pub use date::parse_date;
 pub use discovery::{Signatures, find_signatures};

@@ -9,7 +9,8 @@
 //! | a form field filled that was empty | yes | no | yes | yes |
 //! | the value of a form field replaced | no | no | yes | yes |
 //! | an annotation | no | no | no | yes |
-//! | a form field filled over words or a picture of its page | no | no | no | no |
+//! | a signature whose appearance lies over content, or over what others placed: a warning of that signature | yes | no | yes | yes |
+//! | a signature whose appearance hides the page; a form field filled over words or a picture of its page | no | no | no | no |
 //! | an appearance without a new value, a second certification, anything that no rule explains | no | no | no | no |
 //!
 //! Without a certification ISO 32000-2 permits anything and forbids nothing; a signer who saw an amount did not sign another
@@ -17,7 +18,7 @@
 //! signature that carries them on: a locked field is neither filled nor signed, nor added. Everything permitted is disclosed.
 
 use super::finding::{Finding, Verdict};
-use super::report::{Changed, ChangedThing, Changes, Indication, Reason, SubIndication};
+use super::report::{Appearance, Changed, ChangedThing, Changes, Indication, Reason, SubIndication};
 use crate::error::Coded;
 use crate::pdf::{self, Anomaly, Change, Document, PageNumber, SignatureDictionary, Signatures};
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct History {
     encryption: Option<Anomaly>,
     /// Anomalies of revisions: two readers may see two things.
     ambiguous: Vec<(usize, Anomaly)>,
+    /// Where the signatures of the oldest signed revision show, by field.
+    first: Vec<(pdf::ObjectId, Appearance)>,
     /// The newest hybrid revision (ISO 32000-2 §7.5.8.4): readers without cross-reference streams see another file.
     hybrid: Option<usize>,
 }
@@ -41,6 +44,10 @@ pub struct History {
 struct JudgedChange {
     shown: Arc<Changed>,
     forbidden: Option<Finding>,
+    /// Where the signature that came with it shows.
+    appearance: Option<Appearance>,
+    /// What that signature lies over: a warning of its own.
+    over: Option<Change>,
 }
 
 /// What one signature binds later revisions to.
@@ -59,6 +66,8 @@ pub struct Outcome {
     pub changes: Changes,
     /// One by one.
     pub changed: Vec<Arc<Changed>>,
+    /// Where it shows, as of the revision that it signs.
+    pub appearance: Option<Appearance>,
 }
 
 /// How far a change goes; each next one needs more permission.
@@ -105,21 +114,58 @@ impl History {
             let changes = step.changes.iter().filter(|change| !matches!(change, Change::EqualRewrite { .. }));
             let judged = changes.map(|change| {
                 let forbidden = forbidden(&bounds, step.revision, change);
-                JudgedChange { shown: Arc::new(disclose(change, forbidden.is_none())), forbidden }
+                let (appearance, over) = match change {
+                    Change::SignatureAppearance { page, region, rectangle, .. } => {
+                        (Some(appearance(*page, *region, rectangle)), None)
+                    }
+                    Change::SignatureOverContent { .. }
+                    | Change::SignatureOver { .. }
+                    | Change::SignatureHidesPage { .. } => (None, Some(change.clone())),
+                    _ => (None, None),
+                };
+                JudgedChange { shown: Arc::new(disclose(change, forbidden.is_none())), forbidden, appearance, over }
             });
             (step.revision, judged.collect())
         };
         let steps = changes.steps.iter().map(judged).collect();
         let is_hybrid = |revision: &&pdf::Revision| revision.sections().iter().any(|s| s.hybrid().is_some());
         let hybrid = document.revisions().iter().rev().find(is_hybrid).map(pdf::Revision::index);
-        Ok(Self { steps, last: document.revisions().len().saturating_sub(1), tail, encryption, ambiguous, hybrid })
+        let first = changes.first.iter().map(|(field, page, region, r)| (*field, appearance(*page, *region, r)));
+        let (first, last) = (first.collect(), document.revisions().len().saturating_sub(1));
+        Ok(Self { steps, last, tail, encryption, ambiguous, first, hybrid })
+    }
+
+    /// Enters who signed in each field, by the certificate that came with the signature.
+    pub fn signed_by(&mut self, signer_of: &dyn Fn(&str) -> Option<String>) {
+        for change in self.steps.iter_mut().flat_map(|(_, changes)| changes) {
+            let shown = Arc::make_mut(&mut change.shown);
+            if matches!(shown.what, ChangedThing::SignatureField | ChangedThing::DocumentTimestamp) {
+                shown.by = shown.name.as_deref().and_then(signer_of);
+            }
+        }
+    }
+
+    /// Where a signature shows, and a warning for what its appearance lies over.
+    fn appearance_of(&self, signature: &SignatureDictionary, verdict: &mut Verdict) -> Option<Appearance> {
+        let field = signature.field.as_ref()?;
+        let own = |change: &&JudgedChange| change.shown.name.as_deref() == Some(field.name.as_str());
+        let steps = self.steps.iter().filter(|(revision, _)| *revision == signature.revision);
+        let mut found = None;
+        for change in steps.flat_map(|(_, changes)| changes).filter(own) {
+            if let Some(over) = &change.over {
+                verdict.warn(over);
+            }
+            found = found.or_else(|| change.appearance.clone());
+        }
+        found.or_else(|| self.first.iter().find(|(id, _)| *id == field.id).map(|(_, appearance)| appearance.clone()))
     }
 
     /// Judges what came after one signature.
     pub fn judge(&self, signature: &SignatureDictionary, verdict: &mut Verdict) -> Outcome {
+        let appearance = self.appearance_of(signature, verdict);
         if let Some(anomaly) = &self.tail {
             verdict.add_as(Indication::Failed, SubIndication::FormatFailure, anomaly);
-            return Outcome { changes: Changes::NotPermitted, changed: Vec::new() };
+            return Outcome { changes: Changes::NotPermitted, changed: Vec::new(), appearance };
         }
         if let Some(anomaly) = &self.encryption {
             verdict.add_as(Indication::Failed, SubIndication::FormatFailure, anomaly);
@@ -129,7 +175,7 @@ impl History {
             if !verdict.has_failed() {
                 verdict.add(Finding::ChangesUnknown { cause: "it is not known which revision was signed".into() });
             }
-            return Outcome { changes: Changes::Unknown, changed: Vec::new() };
+            return Outcome { changes: Changes::Unknown, changed: Vec::new(), appearance };
         };
         for (revision, anomaly) in &self.ambiguous {
             if *revision > signed {
@@ -161,7 +207,7 @@ impl History {
             (_, false, true) => Changes::Unknown,
             (_, false, false) => Changes::Permitted,
         };
-        Outcome { changes, changed }
+        Outcome { changes, changed, appearance }
     }
 }
 
@@ -231,6 +277,8 @@ fn reach(change: &Change) -> Reach {
         Change::SignatureFieldAdded { .. }
         | Change::SignatureFieldFilled { .. }
         | Change::SignatureAppearance { .. }
+        | Change::SignatureOverContent { .. }
+        | Change::SignatureOver { .. }
         | Change::EmptySignatureFieldAdded { .. } => Reach::Signing,
         // "Off" is the state of a check box that nobody ticked (ISO 32000-2 §12.7.5.2.3).
         Change::FormValueChanged { old, .. } if matches!(old.as_str(), "" | "Off" | "/Off") => Reach::Filling,
@@ -248,6 +296,9 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         Change::SignatureFieldAdded { .. }
         | Change::SignatureFieldFilled { .. }
         | Change::SignatureAppearance { .. }
+        | Change::SignatureOverContent { .. }
+        | Change::SignatureOver { .. }
+        | Change::SignatureHidesPage { .. }
         | Change::EmptySignatureFieldAdded { .. } => ChangedThing::SignatureField,
         Change::DocumentTimestampAdded { .. } => ChangedThing::DocumentTimestamp,
         Change::DssUpdated { .. } => ChangedThing::SecurityStore,
@@ -265,6 +316,9 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         Change::SignatureFieldAdded { name, page, .. }
         | Change::SignatureFieldFilled { name, page, .. }
         | Change::SignatureAppearance { name, page, .. }
+        | Change::SignatureOverContent { name, page, .. }
+        | Change::SignatureOver { name, page, .. }
+        | Change::SignatureHidesPage { name, page, .. }
         | Change::EmptySignatureFieldAdded { name, page, .. }
         | Change::FormValueChanged { name, page, .. }
         | Change::FieldAppearanceChanged { name, page, .. }
@@ -276,5 +330,10 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         _ => (None, PageNumber(None)),
     };
     let page = page.0.and_then(|number| u32::try_from(number).ok());
-    Changed { what, name, page, permitted, statement: Reason::of(change) }
+    Changed { what, name, page, permitted, by: None, statement: Reason::of(change) }
+}
+
+fn appearance(page: PageNumber, region: pdf::Region, rectangle: &pdf::Rectangle) -> Appearance {
+    let page = page.0.and_then(|number| u32::try_from(number).ok());
+    Appearance { page, region, rectangle: rectangle.to_string() }
 }

@@ -148,6 +148,7 @@ pub fn unreadable(raw: &[u8], kind: SignatureKind, finding: &Finding) -> Signatu
         order: 1,
         kind,
         field: None,
+        appearance: None,
         indication: indication.into(),
         sub_indication,
         reasons,

@@ -106,6 +106,7 @@ pub fn judge(context: &Context<'_>, mut case: Case<'_>) -> SignatureReport {
         order: 1,
         kind: case.kind,
         field: None,
+        appearance: None,
         indication: indication.into(),
         sub_indication,
         reasons,

@@ -21,6 +21,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::path::Material;
 use crate::pdf::{self, Document, SignatureDictionary, parse_date};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What was found in one file.
 pub struct Judged {
@@ -80,7 +81,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
         .collect();
     let (all_digests, digest) = digest_all(document, found, &messages)?;
     let dss = material::of_dss(document);
-    let history = changes::History::of(document, &signatures)?;
+    let mut history = changes::History::of(document, &signatures)?;
     // What the first signer signed besides its pages. What came later is a change, explained or not.
     let first_signed = found.iter().filter_map(|signature| signature.signed_revision).min();
     let prepared = match first_signed {
@@ -107,6 +108,16 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
     let acts: Vec<Option<crate::cms::Act>> = facts.iter().map(|f| f.as_ref().and_then(|f| f.act.clone())).collect();
     let ids: Vec<String> = found.iter().zip(&messages).map(|(s, m)| id_of(s, m)).collect();
     check_chain(found, &ids, &acts, &mut verdicts);
+
+    let subjects: HashMap<&str, String> = found
+        .iter()
+        .zip(&facts)
+        .filter_map(|(signature, facts)| {
+            let certificate = facts.as_ref()?.certificate.as_ref()?;
+            Some((signature.field.as_ref()?.name.as_str(), certificate.subject().to_string()))
+        })
+        .collect();
+    history.signed_by(&|field| subjects.get(field).cloned());
 
     for i in (0..found.len()).rev() {
         let (signature, mut verdict) = (&found[i], std::mem::take(&mut verdicts[i]));
@@ -152,6 +163,7 @@ pub fn validate(context: &Context<'_>, document: &Document) -> Result<Judged, pd
         report.coverage = coverage(document, signature);
         report.changes = outcome.changes;
         report.changed = outcome.changed;
+        report.appearance = outcome.appearance;
         report.certification = signature.doc_mdp().and_then(|p| u8::try_from(p).ok());
         report.field = signature.field.as_ref().map(|f| f.name.clone());
         report.place = signature.location.as_ref().map(|l| l.to_text()).filter(|l| !l.is_empty());

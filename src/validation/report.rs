@@ -409,6 +409,8 @@ pub struct SignatureReport {
     pub kind: SignatureKind,
     /// The signature field's fully qualified name; PDF only.
     pub field: Option<String>,
+    /// Where its appearance is, as of the revision that it signs; PDF only.
+    pub appearance: Option<Appearance>,
     /// The verdict.
     pub indication: SignatureIndication,
     /// The first that decides; `None` when passed.
@@ -460,6 +462,17 @@ pub struct SignatureReport {
     pub timestamps: Vec<TimestampReport>,
 }
 
+/// Where a signature shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Appearance {
+    /// The page, from 1.
+    pub page: Option<u32>,
+    /// Where on the page, as a person sees it.
+    pub region: crate::pdf::Region,
+    /// `[left bottom right top]`, in default user space.
+    pub rectangle: String,
+}
+
 words! {
     /// What kind of thing changed after a signature.
     pub enum ChangedThing {
@@ -493,6 +506,8 @@ pub struct Changed {
     pub page: Option<u32>,
     /// Whether the signature allows it.
     pub permitted: bool,
+    /// Who signed there, by the certificate that came with the signature: whether it holds, its own report says.
+    pub by: Option<String>,
     /// The change in words.
     #[serde(flatten)]
     pub statement: Reason,
@@ -768,6 +783,7 @@ mod tests {
             order: 1,
             kind: SignatureKind::Signature,
             field: Some("Signature1".into()),
+            appearance: None,
             indication,
             sub_indication: Some(SubIndication::HashFailure),
             reasons: vec![Reason::from(&Sample::Change { place: "object 14 0, page 2".into() })],

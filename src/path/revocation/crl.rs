@@ -24,11 +24,8 @@ pub(super) fn answers(
 ) -> Option<Answer> {
     let subject = Subject { certificate, issuer, anchor, comparisons: Cell::new(question.budget.name_comparisons) };
     let (deltas, mut complete): (Vec<Crl>, Vec<Crl>) = lists.into_iter().partition(Crl::is_delta);
-    // Newest first; of one second, the highest number (§5.2.3: it grows).
-    complete.sort_by(|a, b| {
-        let number = |c: &Crl| c.number().map(|n| (n.len(), n.to_vec()));
-        b.this_update().cmp(&a.this_update()).then_with(|| number(b).cmp(&number(a)))
-    });
+    // Newest first; of one second, which is all that thisUpdate can say, the one with the greater number.
+    complete.sort_by(|a, b| b.this_update().cmp(&a.this_update()).then_with(|| by_number(b.number(), a.number())));
     let mut usable = Vec::new();
     for crl in complete {
         match subject.usable(question, &crl) {
@@ -50,6 +47,12 @@ pub(super) fn answers(
         return answer.filter(|a| matches!(a.says, Says::Revoked(..)));
     }
     answer
+}
+
+/// Which CRL number is greater; none is less than any.
+fn by_number(a: Option<&[u8]>, b: Option<&[u8]>) -> std::cmp::Ordering {
+    let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 /// About whom.
@@ -80,20 +83,19 @@ impl List {
     /// whose nextUpdate has passed fresh again.
     fn with_delta(mut self, question: &Question<'_>, deltas: &[Crl]) -> Self {
         let Some(number) = self.crl.number() else { return self };
-        let order = |a: &[u8], b: &[u8]| a.len().cmp(&b.len()).then_with(|| a.cmp(b));
         let key = |c: &Crl| c.authority_key_identifier().and_then(|a| a.key_identifier.clone());
         let fits = |delta: &&Crl| {
             delta.issuer() == self.crl.issuer()
                 && delta.issuing_distribution_point() == self.crl.issuing_distribution_point()
                 && key(delta) == key(&self.crl)
-                && delta.base_number().is_some_and(|base| order(base, number).is_le())
-                && delta.number().is_some_and(|n| order(number, n).is_lt())
+                && delta.base_number().is_some_and(|base| by_number(Some(base), Some(number)).is_le())
+                && delta.number().is_some_and(|n| by_number(Some(number), Some(n)).is_lt())
                 && !question.freshness.is_ahead(delta.this_update(), question.at)
                 && delta.defects().is_empty()
                 && delta.unknown_critical_extensions().is_empty()
         };
         let mut candidates: Vec<&Crl> = deltas.iter().filter(fits).collect();
-        candidates.sort_by(|a, b| order(b.number().unwrap_or_default(), a.number().unwrap_or_default()));
+        candidates.sort_by(|a, b| by_number(b.number(), a.number()));
         // (h) by the same key.
         let signed = |delta: &&&Crl| signature(question, delta, &self.signer) == Edge::Valid;
         if let Some(delta) = candidates.iter().find(signed) {

@@ -243,6 +243,17 @@ fn the_newest_counts_and_a_revocation_stays() {
 }
 
 #[test]
+fn of_two_lists_of_one_second_the_greater_number_counts() {
+    let w = world();
+    for (older, newer) in [(5, 6), (255, 256)] {
+        let good = || List { extensions: vec![number(older)], ..list(&[]) };
+        let revoked = || List { extensions: vec![number(newer)], ..list(&[(7, Some(1))]) };
+        w.lists(&[good(), revoked()], Revocation::Revoked);
+        w.lists(&[revoked(), good()], Revocation::Revoked);
+    }
+}
+
+#[test]
 fn hundreds_of_candidates_and_loops_end() {
     let w = world();
     let mut pool: Vec<Entity> =

@@ -113,6 +113,9 @@ impl Step<'_, '_> {
     ) -> Result<()> {
         let view = if fate == Fate::Removed { self.old } else { self.new };
         let (_, rectangle) = self.shown_at(view, None, dictionary)?;
+        if let (Fate::Added, Some(id)) = (fate, id) {
+            self.now_on_page(page, id)?;
+        }
         let page = self.graph.pages.number(self.document, Some(page))?;
         let place = format!("object {}", id.unwrap_or(array));
         let subtype = dictionary.name("Subtype").map(Name::to_string).unwrap_or_default();

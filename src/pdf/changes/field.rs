@@ -245,12 +245,7 @@ impl Step<'_, '_> {
             let Some(object) = tolerant(self.new, widget.number)? else { continue };
             let Some(dictionary) = object.as_dictionary() else { continue };
             let (_, rectangle) = self.shown_at(self.new, Some(*widget), dictionary)?;
-            // Where it is listed counts; what it says of itself, only where nothing lists it.
-            let mut pages = self.graph.pages.listing(self.document, *widget)?;
-            if pages.is_empty() {
-                pages.extend(dictionary.reference("P"));
-            }
-            for page in pages {
+            for page in self.pages_of(*widget, dictionary)? {
                 if let Some(what) = self.graph.pages.covered(self.document, page, &rectangle)? {
                     let (place, name) = (format!("object {widget}"), field.name.clone());
                     let page = self.graph.pages.number(self.document, Some(page))?;

@@ -1,5 +1,6 @@
 //! Which live object refers to which touched one.
 
+use super::overlap::OnPages;
 use super::place::Pages;
 use super::role::{is_annotation, is_field};
 use crate::pdf::document::{Document, Located, View};
@@ -24,6 +25,8 @@ pub(crate) struct Graph {
     /// there would come to life.
     pub(crate) outside: Vec<ObjectId>,
     pub(crate) pages: Pages,
+    /// What shows on them beside their content.
+    pub(crate) on_pages: OnPages,
     first: usize,
     /// What the trailers and the touched objects lead to; found when it is first asked for.
     reachable: Option<HashSet<u32>>,
@@ -64,6 +67,7 @@ impl Graph {
             targets: HashMap::new(),
             outside: Vec::new(),
             pages: Pages::new(first),
+            on_pages: OnPages::default(),
             first,
             reachable: None,
         };

@@ -15,7 +15,8 @@
 //!
 //! Filling a field shows its value in the rectangle that it always had. Where that rectangle lies over words or a picture of the
 //! page, what was signed there is seen no more: a field as large as the page, prepared empty, could be filled with another text.
-//! So a filled field that covers such content is told as that ([`Change::FilledOver`]).
+//! So a filled field that covers such content is told as that ([`Change::FilledOver`]). What the appearance of a later signature
+//! lies over is told in the same way (`overlap.rs`).
 //!
 //! The cost is that of one scan and of the updates themselves: linear in the number of revisions.
 //!
@@ -27,6 +28,7 @@ mod catalog;
 mod dss;
 mod field;
 mod graph;
+mod overlap;
 mod place;
 mod role;
 mod step;
@@ -38,10 +40,12 @@ use super::content::Covered;
 use super::discovery::Signatures;
 use super::document::Document;
 use super::error::Result;
+use super::object::ObjectId;
 use super::revision::Anomaly;
 use graph::Graph;
 pub(crate) use graph::{scan, tolerant};
-pub use place::{PageNumber, Rectangle};
+use place::Pages;
+pub use place::{PageNumber, Rectangle, Region};
 use step::Step;
 
 crate::coded! {
@@ -52,7 +56,13 @@ crate::coded! {
         /// A field that was there is signed in this revision.
         "pdf.change.signature-field-filled" SignatureFieldFilled { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "the signature field {name} was signed ({page}, {rectangle})",
         /// The appearance that a signature of this revision shows on a page.
-        "pdf.change.signature-appearance" SignatureAppearance { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "the signature field {name} shows an appearance on {page}, {rectangle}",
+        "pdf.change.signature-appearance" SignatureAppearance { place: String, name: String, page: PageNumber, region: Region, rectangle: Rectangle } => "the signature field {name} shows an appearance on {page}, {region} ({rectangle})",
+        /// The appearance lies over a part of what its page shows.
+        "pdf.change.signature-over-content" SignatureOverContent { place: String, name: String, page: PageNumber, rectangle: Rectangle, what: Covered } => "the appearance of the signature field {name} lies over what the page shows ({what}; {page}, {rectangle})",
+        /// The appearance lies over other signatures, fields or annotations.
+        "pdf.change.signature-over" SignatureOver { place: String, name: String, page: PageNumber, rectangle: Rectangle, other: String } => "the appearance of the signature field {name} lies over that of {other} ({page}, {rectangle})",
+        /// The appearance takes the place of the page.
+        "pdf.change.signature-hides-page" SignatureHidesPage { place: String, name: String, page: PageNumber, rectangle: Rectangle, what: Covered } => "the appearance of the signature field {name} hides what the page shows ({what}; {page}, {rectangle})",
         /// A signature field that nobody signed yet, without an appearance.
         "pdf.change.empty-signature-field-added" EmptySignatureFieldAdded { place: String, name: String, page: PageNumber, rectangle: Rectangle } => "an empty signature field {name} was added ({page}, {rectangle})",
         /// A document time stamp in a new or prepared field.
@@ -100,6 +110,8 @@ pub struct RevisionChanges {
 /// What [`changes`] found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
+    /// The appearances of the signatures of the oldest signed revision: field, page, place. Those of later ones are changes.
+    pub first: Vec<(ObjectId, PageNumber, Region, Rectangle)>,
     /// One for each revision after the first signed one, oldest first. What came after a signature is the steps after its
     /// revision.
     pub steps: Vec<RevisionChanges>,
@@ -122,13 +134,49 @@ impl Changes {
 pub fn changes(document: &Document, signatures: &Signatures) -> Result<Changes> {
     document.readable()?;
     let signed = signatures.list.iter().map(|signature| signature.signed_revision.unwrap_or(signature.revision)).min();
+    match signed {
+        Some(first) => walked(document, first, signatures),
+        None => Ok(Changes::default()),
+    }
+}
+
+/// The changes of every revision after `first`, signed or not.
+///
+/// # Errors
+/// As [`changes`].
+pub fn changes_since(document: &Document, first: usize) -> Result<Changes> {
+    document.readable()?;
+    walked(document, first, &Signatures::default())
+}
+
+fn walked(document: &Document, first: usize, signatures: &Signatures) -> Result<Changes> {
     let last = document.revisions().len().saturating_sub(1);
-    let Some(first) = signed.filter(|&first| first < last) else { return Ok(Changes::default()) };
     let mut result = Changes::default();
+    if first >= last {
+        first_shown(document, signatures, first, &mut Pages::new(first), &mut result)?;
+        return Ok(result);
+    }
     let mut graph = Graph::new(document, first, &mut result.anomalies)?;
     for revision in first + 1..=last {
         let changes = Step::run(document, revision, &mut graph)?;
         result.steps.push(RevisionChanges { revision, changes });
     }
+    first_shown(document, signatures, first, &mut graph.pages, &mut result)?;
     Ok(result)
+}
+
+/// Where the signatures of the oldest signed revision show.
+fn first_shown(
+    document: &Document,
+    signatures: &Signatures,
+    first: usize,
+    pages: &mut Pages,
+    result: &mut Changes,
+) -> Result<()> {
+    for field in signatures.list.iter().filter(|s| s.revision <= first).filter_map(|s| s.field.as_ref()) {
+        if let Some((page, rectangle, region)) = overlap::first_shown(document, pages, &field.widgets)? {
+            result.first.push((field.id, page, region, rectangle));
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Where something shows: page and rectangle.
 
-use crate::pdf::content::{Covered, PageContent};
+use crate::pdf::content::{Covered, PageContent, inherited};
 use crate::pdf::document::{Document, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Object, ObjectId};
@@ -111,6 +111,60 @@ impl fmt::Display for Rectangle {
     }
 }
 
+crate::words! {
+    /// Where on a page something is, as a person sees the page: the middle of it decides, by thirds.
+    pub enum Region {
+        /// Top, left.
+        UpperLeft = "upper-left",
+        /// Top, middle.
+        Upper = "top",
+        /// Top, right.
+        UpperRight = "upper-right",
+        /// Left, between top and bottom.
+        Left = "left",
+        /// The middle.
+        Centre = "centre",
+        /// Right, between top and bottom.
+        Right = "right",
+        /// Bottom, left.
+        LowerLeft = "lower-left",
+        /// Bottom, middle.
+        Lower = "bottom",
+        /// Bottom, right.
+        LowerRight = "lower-right",
+    }
+}
+
+impl Region {
+    /// Of `rectangle` on a page with this box, shown turned by `rotation` degrees clockwise (ISO 32000-2 table 31).
+    fn of(rectangle: &Rectangle, page: &Rectangle, rotation: i64) -> Self {
+        let middle = |low: i64, high: i64, from: i64, to: i64| {
+            let part = ((low as f64 + high as f64) / 2.0 - from as f64) / (to - from).max(1) as f64;
+            if part < 1.0 / 3.0 {
+                0
+            } else if part <= 2.0 / 3.0 {
+                1
+            } else {
+                2
+            }
+        };
+        let x = middle(rectangle.left, rectangle.right, page.left, page.right);
+        let y = middle(rectangle.bottom, rectangle.top, page.bottom, page.top);
+        let (column, row) = match rotation.rem_euclid(360) {
+            90 => (y, 2 - x),
+            180 => (2 - x, 2 - y),
+            270 => (2 - y, x),
+            _ => (x, y),
+        };
+        const ROWS: [[Region; 3]; 3] = [
+            [Region::LowerLeft, Region::Lower, Region::LowerRight],
+            [Region::Left, Region::Centre, Region::Right],
+            [Region::UpperLeft, Region::Upper, Region::UpperRight],
+        ];
+        ROWS[row][column]
+    }
+}
+
 /// The pages, found when the first one is asked for.
 pub(crate) struct Pages {
     revision: usize,
@@ -184,6 +238,11 @@ impl Pages {
         Ok(self.listed.as_ref().and_then(|listed| listed.get(&annotation).cloned()).unwrap_or_default())
     }
 
+    /// The revision whose pages they are.
+    pub(crate) fn revision(&self) -> usize {
+        self.revision
+    }
+
     /// What `rectangle` on `page` lies over: words or a picture of the page itself.
     pub(crate) fn covered(
         &mut self,
@@ -191,8 +250,32 @@ impl Pages {
         page: ObjectId,
         rectangle: &Rectangle,
     ) -> Result<Option<Covered>> {
+        Ok(self.content(document, page)?.and_then(|content| content.covered(rectangle)))
+    }
+
+    /// Whether `rectangle` takes the place of `page`: half of it, or of its words.
+    pub(crate) fn hidden(&mut self, document: &Document, page: ObjectId, rectangle: &Rectangle) -> Result<bool> {
+        Ok(self.content(document, page)?.is_some_and(|content| content.hidden(rectangle)))
+    }
+
+    /// Where on `page`, as it is shown, `rectangle` is.
+    pub(crate) fn region(&mut self, document: &Document, page: ObjectId, rectangle: &Rectangle) -> Result<Region> {
+        let view = document.view(self.revision);
+        let object = match view.follow(page) {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            Ok(Some(object)) => object,
+            _ => return Ok(Region::Centre),
+        };
+        let array = |key| inherited(view, &object, key).ok().flatten();
+        let shown = array("CropBox").or_else(|| array("MediaBox"));
+        let shown = shown.and_then(|array| Rectangle::from_array(view, &array).ok()).unwrap_or_default();
+        let rotation = array("Rotate").and_then(|rotation| rotation.as_integer()).unwrap_or(0);
+        Ok(Region::of(rectangle, &shown, rotation))
+    }
+
+    fn content(&mut self, document: &Document, page: ObjectId) -> Result<Option<Rc<PageContent>>> {
         if let Some(content) = self.contents.get(&page) {
-            return Ok(content.covered(rectangle));
+            return Ok(Some(Rc::clone(content)));
         }
         let view = document.view(self.revision);
         let content = match view.follow(page) {
@@ -204,7 +287,7 @@ impl Pages {
             self.contents.clear();
         }
         self.contents.insert(page, Rc::clone(&content));
-        Ok(content.covered(rectangle))
+        Ok(Some(content))
     }
 
     /// Whether `number` is part of the page tree.
@@ -231,5 +314,28 @@ impl Pages {
             }
         }
         Ok(self.found.get_or_insert_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_those_that_a_person_sees() {
+        let page = Rectangle { left: 0, bottom: 0, right: 600_000, top: 900_000 };
+        let corner = Rectangle { left: 450_000, bottom: 20_000, right: 590_000, top: 80_000 };
+        for (rotation, region) in [
+            (0, Region::LowerRight),
+            (90, Region::LowerLeft),
+            (180, Region::UpperLeft),
+            (270, Region::UpperRight),
+            (-90, Region::UpperRight),
+        ] {
+            assert_eq!(Region::of(&corner, &page, rotation), region, "{rotation}");
+        }
+        let middle = Rectangle { left: 250_000, bottom: 400_000, right: 350_000, top: 500_000 };
+        assert_eq!(Region::of(&middle, &page, 90), Region::Centre);
+        assert_eq!(Region::of(&Rectangle::default(), &Rectangle::default(), 0), Region::LowerLeft);
     }
 }

@@ -458,11 +458,11 @@ impl<'a, 'g> Step<'a, 'g> {
                 first.get_or_insert((page, rectangle));
                 let appearance = self.new.value(dictionary, "AP").unwrap_or_default().is_some();
                 if appearance && !rectangle.is_empty() {
-                    shown.push((page, rectangle));
+                    shown.push((*widget, Arc::clone(&object), rectangle));
                 }
             }
             let (page, rectangle) = first.unwrap_or((PageNumber(None), Rectangle::default()));
-            let name = signed.name;
+            let name = signed.name.clone();
             if signed.what == What::Empty && !shown.is_empty() {
                 self.unexplained(signed.id, format!("an unsigned signature field {name} with an appearance was added"));
                 continue;
@@ -479,11 +479,13 @@ impl<'a, 'g> Step<'a, 'g> {
                     Change::EmptySignatureFieldAdded { place: place.clone(), name: name.clone(), page, rectangle }
                 }
             });
-            for (page, rectangle) in shown {
-                self.tell(Change::SignatureAppearance { place: place.clone(), name: name.clone(), page, rectangle });
+            for (widget, object, rectangle) in shown {
+                if let Some(dictionary) = object.as_dictionary() {
+                    self.tell_appearance(&signed, widget, dictionary, rectangle)?;
+                }
             }
         }
-        for (widget, _) in std::mem::take(&mut self.widgets) {
+        for (widget, _) in self.widgets.clone() {
             if !known.contains(&widget) {
                 self.unexplained(widget, "a widget that belongs to no signature of this revision was added to a page");
             }

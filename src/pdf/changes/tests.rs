@@ -92,7 +92,7 @@ fn later_signatures_are_explained() {
         sample.object(3, &page_object("/Annots [7 0 R 9 0 R]")).object(6, "<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>");
         sample.object(
             9,
-            "<< /Subtype /Widget /FT /Sig /T (B) /V 10 0 R /Rect [0 0 50 20] /P 3 0 R /AP << /N 11 0 R >> >>",
+            "<< /Subtype /Widget /FT /Sig /T (B) /V 10 0 R /Rect [400 100 450 120] /P 3 0 R /AP << /N 11 0 R >> >>",
         );
         sample.stream(11, "/Type /XObject /Subtype /Form /BBox [0 0 50 20]", b"q Q").signature(10, "").close()
     });
@@ -443,6 +443,62 @@ fn a_change_that_is_undone_was_one() {
     assert_eq!(found.steps.len(), 2);
     assert!(found.steps.iter().all(|step| step.changes.iter().all(|change| change.code() == "pdf.change.unexplained")));
     assert_eq!(found.after(2).count(), 1);
+}
+
+#[test]
+fn what_the_appearance_of_a_later_signature_lies_over_is_told() {
+    let words = "BT /F1 12 Tf 72 720 Td (Il est payé la somme de cent euros au bénéficiaire nommé) Tj ET";
+    let base = |content: &str| {
+        let mut sample = Sample::content("<< /Fields [7 0 R 20 0 R] /SigFlags 3 >>", "/Annots [7 0 R 20 0 R 21 0 R]");
+        let widths = "500 ".repeat(224);
+        let font =
+            format!("<< /Type /Font /Subtype /Type1 /BaseFont /F /FirstChar 32 /LastChar 255 /Widths [{widths}] >>");
+        sample.stream(4, "", content.as_bytes()).object(5, &font);
+        sample.object(
+            7,
+            "<< /Subtype /Widget /FT /Sig /T (One) /V 8 0 R /Rect [300 100 400 150] /P 3 0 R /AP << /N 13 0 R >> >>",
+        );
+        sample.object(
+            20,
+            "<< /Subtype /Widget /FT /Tx /T (Note) /Rect [300 200 400 220] /P 3 0 R /AP << /N 13 0 R >> >>",
+        );
+        sample.object(21, "<< /Type /Annot /Subtype /Square /Rect [10 10 20 20] /P 3 0 R /AP << /N 13 0 R >> >>");
+        sample.stream(13, "/Subtype /Form /BBox [0 0 9 9]", b"q Q");
+        sample.signature(8, "").close();
+        sample
+    };
+    let signed_at = |content: &str, rectangle: &str| {
+        let mut sample = base(content);
+        sample.object(3, &page_object("/Annots [7 0 R 20 0 R 21 0 R 9 0 R]"));
+        sample.object(6, "<< /Fields [7 0 R 20 0 R 9 0 R] /SigFlags 3 >>");
+        let field = format!(
+            "<< /Subtype /Widget /FT /Sig /T (Two) /V 10 0 R /Rect {rectangle} /P 3 0 R /AP << /N 13 0 R >> >>"
+        );
+        sample.object(9, &field).signature(10, "").close();
+        let found = of(&sample);
+        assert_eq!(found.first.len(), 1);
+        assert_eq!((found.first[0].0.number, found.first[0].2), (7, super::Region::Lower));
+        let changes = &found.steps.last().unwrap().changes[1..];
+        changes.iter().map(|change| change.to_string()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(
+        signed_at(words, "[450 20 600 60]"),
+        "the signature field Two shows an appearance on page 1, lower-right ([450 20 600 60])"
+    );
+    let under = signed_at(words, "[350 120 450 210]");
+    assert!(under.ends_with("lies over that of One, Note (page 1, [350 120 450 210])"), "{under}");
+    let under = signed_at(words, "[0 0 30 30]");
+    assert!(under.ends_with("lies over that of /Square (page 1, [0 0 30 30])"), "{under}");
+    // A few letters, most of the words, the page.
+    let under = signed_at(words, "[60 700 100 740]");
+    assert!(under.ends_with("Two lies over what the page shows (words; page 1, [60 700 100 740])"), "{under}");
+    let under = signed_at(words, "[60 700 560 740]");
+    assert!(under.ends_with("Two hides what the page shows (words; page 1, [60 700 560 740])"), "{under}");
+    let under = signed_at("BT /F1 12 Tf 72 720 Td (Bon) Tj ET", "[0 0 612 792]");
+    assert!(under.contains("Two hides what the page shows (words; page 1, [0 0 612 792])"), "{under}");
+    // An empty page hides nothing.
+    let under = signed_at("", "[0 0 612 792]");
+    assert!(!under.contains("what the page shows") && under.contains("One, Note, /Square"), "{under}");
 }
 
 /// A tagged page with one paragraph, signed; `tree` is its parent tree.

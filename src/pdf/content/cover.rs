@@ -11,6 +11,10 @@ const PAGE_BYTES: u64 = 16 << 20;
 const PICTURE: f64 = 0.25;
 /// The part of a page from which on a rectangle over unread content counts.
 const UNREAD: f64 = 0.5;
+/// The part of a page, or of its words, from which on something hides the page and does not only lie on it.
+const HIDES: f64 = 0.5;
+/// Glyphs that are a heading or a caption, of a page that has no more than that.
+const FEW: f64 = 20.0;
 
 crate::words! {
     /// What of the page's own content something lies over.
@@ -47,6 +51,13 @@ impl PageContent {
         };
         let letter = Rectangle { left: 0, bottom: 0, right: 612_000, top: 792_000 };
         Ok(Self { painted, page: if media.is_empty() { letter } else { media } })
+    }
+
+    /// Whether `rectangle` takes the place of the page: it has half of its area, or of its words.
+    pub(crate) fn hidden(&self, rectangle: &Rectangle) -> bool {
+        let words = self.painted.words_in(&self.page);
+        rectangle.intersection(&self.page).area() >= HIDES * self.page.area()
+            || self.painted.words_in(rectangle) as f64 >= (HIDES * words as f64).max(FEW)
     }
 
     /// What `rectangle` lies over.

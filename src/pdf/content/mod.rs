@@ -26,6 +26,7 @@ mod paint;
 
 pub use cover::Covered;
 pub(crate) use cover::PageContent;
+pub(crate) use paint::{Inherited, inherited, same_operations, shown};
 
 use super::changes::{PageNumber, Rectangle};
 use super::document::{Located, Origin, View};
@@ -56,9 +57,9 @@ crate::coded! {
         /// Another catalogue.
         "pdf.content.second-catalogue" SecondCatalogue { place: String } => "{place}: a second catalogue of the document",
         /// Objects that nothing refers to and that a page could show.
-        "pdf.content.unreachable" Unreachable { place: String, kind: Kind, count: usize } => "{place}: {count} objects that nothing refers to ({kind})",
+        "pdf.content.unreachable" Unreachable { place: String, kind: Kind, count: usize } => "{place}: objects that nothing refers to ({kind}, {count} in all)",
         /// Bytes between the objects.
-        "pdf.content.loose-bytes" LooseBytes { place: String, count: u64, objects: usize } => "{place}: {count} bytes that belong to no object, with {objects} objects in them",
+        "pdf.content.loose-bytes" LooseBytes { place: String, count: u64, objects: usize } => "{place}: bytes that belong to no object ({count}, and {objects} objects in them)",
         /// A page showed something else in an earlier revision that nobody signed.
         "pdf.content.earlier-version" EarlierVersion { place: String, page: PageNumber, revision: usize } => "{place}: {page} was given another content in revision {revision}",
         /// A field that is empty and lies over what its page shows.
@@ -132,8 +133,10 @@ const LISTED: usize = 10;
 const BOUNDED: u64 = 200;
 /// Cross-referenced objects up to which a bounded scan walks all.
 const BOUNDED_OBJECTS: u64 = 1_000;
-/// Decoded bytes of page content that a bounded scan follows.
+/// Decoded bytes of the content of pages with fields or annotations that a bounded scan follows.
 const BOUNDED_BYTES: u64 = 128 << 10;
+/// Encoded bytes of the content of other pages: one or two pages of text. Following them costs 0.1 ms.
+const IDLE_BYTES: u64 = 8 << 10;
 /// The same of a whole scan.
 const WHOLE_BYTES: u64 = 256 << 20;
 
@@ -172,6 +175,8 @@ struct Scan<'a> {
     /// How many of each code.
     counts: BTreeMap<&'static str, usize>,
     painter: Painter<'a>,
+    /// What is left of the content of pages on which nothing lies.
+    idle: u64,
     /// Widgets of empty fields, with the names of these.
     empty: HashMap<ObjectId, String>,
     /// Widgets of all fields.
@@ -189,6 +194,7 @@ impl<'a> Scan<'a> {
             found: Content { complete: true, ..Content::default() },
             counts: BTreeMap::new(),
             painter: Painter::new(view, bytes),
+            idle: if effort == Effort::Whole { u64::MAX } else { IDLE_BYTES },
             empty: HashMap::new(),
             widgets: HashMap::new(),
             parts: HashMap::new(),

@@ -70,14 +70,16 @@ impl Scan<'_> {
         self.additional_actions(dictionary, &at, &number.to_string())?;
         self.associated_files(dictionary, &at)?;
         self.parts.insert(object.id.number, page.index);
-        self.contents(dictionary, page.index, &at)?;
+        let size = self.contents(dictionary, page.index, &at)?;
         self.resources(object, page.index, &at)?;
         let annotations = self.annotations(dictionary, number, &at)?;
-        let asked = !annotations.is_empty();
-        // The content is followed where something may cover it; for words that it covers itself, while that is cheap.
-        if !asked && !self.painter.has_room() {
-            self.found.complete = false;
-            return Ok(());
+        // The content is followed where something may cover it; for what it covers itself, while that is cheap.
+        if annotations.is_empty() {
+            let Some(left) = self.idle.checked_sub(size) else {
+                self.found.complete = false;
+                return Ok(());
+            };
+            self.idle = left;
         }
         let mut content = PageContent::paint(&mut self.painter, self.view, object)?;
         for (rectangle, count) in content.painted.hidden_words(HIDDEN) {
@@ -104,20 +106,22 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// The streams of `/Contents`.
-    fn contents(&mut self, page: &Dictionary, index: usize, at: &str) -> Result<()> {
+    /// The streams of `/Contents`; gives their length in the file.
+    fn contents(&mut self, page: &Dictionary, index: usize, at: &str) -> Result<u64> {
         let contents = self.view.value(page, "Contents");
-        let Some(contents) = self.soft(at, contents)? else { return Ok(()) };
+        let Some(contents) = self.soft(at, contents)? else { return Ok(0) };
         let mut streams: Vec<Arc<Located>> = contents.located().cloned().into_iter().collect();
         for part in contents.as_array().unwrap_or_default().iter().take(RESOURCES) {
             let part = self.view.resolve(part).map(|part| part.located().cloned());
             streams.extend(self.soft(at, part)?);
         }
+        let mut size = 0u64;
         for stream in streams {
             self.parts.insert(stream.id.number, index);
             self.external(&stream);
+            size = size.saturating_add(self.view.stream_span(&stream).map_or(0, |span| span.len()));
         }
-        Ok(())
+        Ok(size)
     }
 
     /// Fonts that say that they lie, and XObjects that stand elsewhere.

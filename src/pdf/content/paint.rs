@@ -226,11 +226,6 @@ impl<'a> Painter<'a> {
         Self { view, fonts: HashMap::new(), stream_limit: bytes, bytes_left: bytes, operators_left: bytes / 2 }
     }
 
-    /// Whether there is room for another page.
-    pub(crate) fn has_room(&self) -> bool {
-        self.bytes_left > 0 && self.operators_left > 0
-    }
-
     /// What `page` paints, in its default user space.
     ///
     /// # Errors
@@ -366,62 +361,35 @@ struct Run<'p, 'a> {
 
 impl Run<'_, '_> {
     fn content(&mut self, data: &[u8], resources: Option<&Dictionary>, state: State) -> Result<()> {
-        let budget = self.painter.view.document().budget();
-        let mut parser = Parser::new(data, 0, budget);
+        let mut tokens = Tokens::new(data, self.painter.view.document().budget());
         let mut pen = Pen { state, saved: Vec::new(), text: Matrix::IDENTITY, line: Matrix::IDENTITY };
         let (mut operands, mut path): (Vec<Object>, Path) = (Vec::new(), Path::default());
-        loop {
-            parser.lexer.skip_white();
-            let start = parser.lexer.position();
-            let Some(first) = parser.lexer.peek() else { return Ok(()) };
-            if matches!(first, b'/' | b'(' | b'[' | b'<' | b'0'..=b'9' | b'+' | b'-' | b'.') {
-                match parser.value() {
-                    Ok(value) if operands.len() < OPERANDS => operands.push(value.object),
-                    Ok(_) => {}
-                    Err(error) => {
-                        if matches!(error, Error::Budget { .. }) {
-                            self.out.complete = false;
-                            return Ok(());
-                        }
-                        // A number such as `--1` or `1.2.3`: readers differ; the token is passed over.
-                        parser.lexer.rewind(start);
-                        skip_token(&mut parser);
-                        operands.push(Object::Null);
-                    }
+        for token in tokens.by_ref() {
+            match token {
+                Token::Value(value) if operands.len() < OPERANDS => operands.push(value),
+                Token::Value(_) | Token::Word(b"ID") => {}
+                Token::Image(_) => {
+                    let mask = operands.chunks(2).any(|pair| {
+                        matches!(pair, [Object::Name(key), Object::Boolean(true)] if *key == *"IM" || *key == *"ImageMask")
+                    });
+                    let unit = pen.state.ctm.bounds([0.0, 0.0, 1.0, 1.0]);
+                    self.patch(&pen.state, unit, true, !mask && pen.state.ctm.is_upright());
+                    operands.clear();
                 }
-                continue;
-            }
-            skip_token(&mut parser);
-            let end = parser.lexer.position();
-            let word = data.get(start..end).unwrap_or_default();
-            match word {
-                b"true" | b"false" => operands.push(Object::Boolean(word == b"true")),
-                b"null" => operands.push(Object::Null),
-                _ => {
-                    let Some(left) = self.painter.operators_left.checked_sub(1) else {
+                Token::Word(word) => {
+                    let left = self.painter.operators_left.checked_sub(1);
+                    let Some(left) = left.filter(|_| self.out.glyphs.len() <= GLYPHS) else {
                         self.out.complete = false;
                         return Ok(());
                     };
                     self.painter.operators_left = left;
-                    if word == b"ID" {
-                        let after = inline_image_end(data, end);
-                        parser.lexer.rewind(after);
-                        let mask = operands.chunks(2).any(|pair| {
-                            matches!(pair, [Object::Name(key), Object::Boolean(true)] if *key == *"IM" || *key == *"ImageMask")
-                        });
-                        let unit = pen.state.ctm.bounds([0.0, 0.0, 1.0, 1.0]);
-                        self.patch(&pen.state, unit, true, !mask && pen.state.ctm.is_upright());
-                    } else {
-                        self.operator(word, &operands, resources, &mut pen, &mut path)?;
-                    }
+                    self.operator(word, &operands, resources, &mut pen, &mut path)?;
                     operands.clear();
                 }
             }
-            if self.out.glyphs.len() > GLYPHS {
-                self.out.complete = false;
-                return Ok(());
-            }
         }
+        self.out.complete &= !tokens.stopped;
+        Ok(())
     }
 
     fn operator(
@@ -667,36 +635,22 @@ impl Run<'_, '_> {
 
 /// The bytes of all strings that a content stream shows, as characters of the same number.
 pub(crate) fn shown(data: &[u8], budget: &Budget) -> String {
-    let mut parser = Parser::new(data, 0, budget);
-    let (mut text, mut operands) = (String::new(), Vec::new());
-    let mut strings = |value: &Object| {
-        let one = value.as_string().into_iter();
-        let several = value.as_array().unwrap_or_default().iter().filter_map(|value| value.as_string());
-        for part in one.chain(several) {
-            text.extend(part.bytes.iter().map(|byte| char::from(*byte)));
-        }
-    };
-    loop {
-        parser.lexer.skip_white();
-        let start = parser.lexer.position();
-        let Some(first) = parser.lexer.peek() else { return text };
-        if matches!(first, b'/' | b'(' | b'[' | b'<' | b'0'..=b'9' | b'+' | b'-' | b'.') {
-            match parser.value() {
-                Ok(value) => operands.push(value.object),
-                Err(Error::Budget { .. }) => return text,
-                Err(_) => {
-                    parser.lexer.rewind(start);
-                    skip_token(&mut parser);
+    let (mut text, mut last) = (String::new(), None);
+    for token in Tokens::new(data, budget) {
+        match token {
+            Token::Value(value) => last = Some(value),
+            Token::Word(b"Tj" | b"TJ" | b"'" | b"\"") => {
+                let shown = last.take();
+                let one = shown.iter().filter_map(Object::as_string);
+                let several = shown.iter().filter_map(Object::as_array).flatten();
+                for part in one.chain(several.filter_map(|value| value.as_string())) {
+                    text.extend(part.bytes.iter().map(|byte| char::from(*byte)));
                 }
             }
-            continue;
+            _ => last = None,
         }
-        skip_token(&mut parser);
-        if matches!(data.get(start..parser.lexer.position()).unwrap_or_default(), b"Tj" | b"TJ" | b"'" | b"\"") {
-            operands.last().into_iter().for_each(&mut strings);
-        }
-        operands.clear();
     }
+    text
 }
 
 /// Where text goes.
@@ -726,17 +680,102 @@ impl Pen {
     }
 }
 
-/// To the end of a token; at least one byte.
-fn skip_token(parser: &mut Parser) {
-    let start = parser.lexer.position();
-    while let Some(byte) = parser.lexer.peek() {
-        let inside = parser.lexer.position() > start;
-        if is_white(byte) || (inside && is_delimiter(byte)) {
-            return;
+/// One part of a content stream (ISO 32000-2 §7.8.2).
+#[derive(Debug)]
+pub(crate) enum Token<'d> {
+    /// An operand.
+    Value(Object),
+    /// An operator; what is neither counts as one.
+    Word(&'d [u8]),
+    /// The data of an inline image, after the operator `ID`.
+    Image(&'d [u8]),
+}
+
+/// The parts of a content stream, in order; ends at what passes a budget.
+pub(crate) struct Tokens<'d> {
+    data: &'d [u8],
+    parser: Parser<'d>,
+    image: bool,
+    /// Whether a budget ended it.
+    pub(crate) stopped: bool,
+}
+
+impl<'d> Tokens<'d> {
+    pub(crate) fn new(data: &'d [u8], budget: &'d Budget) -> Self {
+        Self { data, parser: Parser::new(data, 0, budget), image: false, stopped: false }
+    }
+
+    /// To the end of a token; at least one byte.
+    fn skip(&mut self) {
+        let lexer = &mut self.parser.lexer;
+        let start = lexer.position();
+        while let Some(byte) = lexer.peek() {
+            let inside = lexer.position() > start;
+            if is_white(byte) || (inside && is_delimiter(byte)) {
+                return;
+            }
+            lexer.bump();
+            if !inside && is_delimiter(byte) {
+                return;
+            }
         }
-        parser.lexer.bump();
-        if !inside && is_delimiter(byte) {
-            return;
+    }
+}
+
+impl<'d> Iterator for Tokens<'d> {
+    type Item = Token<'d>;
+
+    fn next(&mut self) -> Option<Token<'d>> {
+        if self.stopped {
+            return None;
+        }
+        if std::mem::take(&mut self.image) {
+            let start = self.parser.lexer.position();
+            let end = inline_image_end(self.data, start);
+            self.parser.lexer.rewind(end);
+            return Some(Token::Image(self.data.get(start..end).unwrap_or_default()));
+        }
+        self.parser.lexer.skip_white();
+        let start = self.parser.lexer.position();
+        let first = self.parser.lexer.peek()?;
+        if matches!(first, b'/' | b'(' | b'[' | b'<' | b'0'..=b'9' | b'+' | b'-' | b'.') {
+            match self.parser.value() {
+                Ok(value) => return Some(Token::Value(value.object)),
+                Err(Error::Budget { .. }) => {
+                    self.stopped = true;
+                    return None;
+                }
+                // A number such as `--1` or `1.2.3`: readers differ; it counts as no number.
+                Err(_) => {
+                    self.parser.lexer.rewind(start);
+                    self.skip();
+                    return Some(Token::Value(Object::Null));
+                }
+            }
+        }
+        self.skip();
+        let word = self.data.get(start..self.parser.lexer.position()).unwrap_or_default();
+        self.image = word == b"ID";
+        Some(match word {
+            b"true" | b"false" => Token::Value(Object::Boolean(word == b"true")),
+            b"null" => Token::Value(Object::Null),
+            _ => Token::Word(word),
+        })
+    }
+}
+
+/// Whether two content streams have the same operators with the same operands.
+pub(crate) fn same_operations(one: &[u8], other: &[u8], budget: &Budget) -> bool {
+    let (mut a, mut b) = (Tokens::new(one, budget), Tokens::new(other, budget));
+    loop {
+        let equal = match (a.next(), b.next()) {
+            (None, None) => return !a.stopped && !b.stopped,
+            (Some(Token::Value(a)), Some(Token::Value(b))) => a.equivalent(&b),
+            (Some(Token::Word(a)), Some(Token::Word(b))) | (Some(Token::Image(a)), Some(Token::Image(b))) => a == b,
+            _ => false,
+        };
+        if !equal {
+            return false;
         }
     }
 }

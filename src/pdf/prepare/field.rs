@@ -149,12 +149,43 @@ pub(super) fn new(name: &str, value: ObjectId, page: ObjectId, looks: &[u8], loc
 
 /// The entries of a new widget by which it is seen, or has no place on the page.
 pub(super) fn looks(editor: &mut Editor, visible: Option<&Visible>) -> Result<Vec<u8>> {
-    let Some(visible) = visible else { return Ok(b"/Rect [0 0 0 0]".to_vec()) };
+    let Some(visible) = visible else {
+        let mut out = b"/Rect [0 0 0 0]".to_vec();
+        // ISO 19005-1 §6.9 wants an appearance of every field; ISO 32000-2 wants none of a field without extent.
+        if claims_pdf_a(&editor.view())? {
+            let form = editor.allocate()?;
+            let empty =
+                "<< /Type /XObject /Subtype /Form /BBox [0 0 0 0] /Resources << >> /Length 0 >>\nstream\n\nendstream";
+            editor.replace(form, empty.as_bytes().to_vec())?;
+            out.extend_from_slice(format!(" /AP << /N {} >>", write::reference(form)).as_bytes());
+        }
+        return Ok(out);
+    };
     let form = write::reference(form(editor, visible)?);
     let rect = visible.rect.map(number).join(" ");
     let mut out = format!("/Rect [{rect}] /AP << /N {form} >> /TU ").into_bytes();
     out.extend_from_slice(&write::text(&visible.description));
     Ok(out)
+}
+
+/// Whether the metadata of the document names a part of ISO 19005 (its schema's namespace stands in them).
+fn claims_pdf_a(view: &View) -> Result<bool> {
+    const NAMESPACE: &[u8] = b"http://www.aiim.org/pdfa/ns/id/";
+    /// Larger metadata are no packet that says this.
+    const LIMIT: u64 = 1 << 20;
+    let catalog = view.catalog()?;
+    let none = Dictionary::default();
+    let Some(metadata) = view.value(catalog.as_dictionary().unwrap_or(&none), "Metadata")? else { return Ok(false) };
+    let Some(stream) = metadata.located().filter(|located| located.as_stream().is_some()) else { return Ok(false) };
+    if view.stream_span(stream).is_ok_and(|span| span.len() > LIMIT) {
+        return Ok(false);
+    }
+    match view.stream_data(stream) {
+        Ok(data) => Ok(data.windows(NAMESPACE.len()).any(|part| part == NAMESPACE)),
+        Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
+        // Metadata that cannot be read claim nothing.
+        Err(_) => Ok(false),
+    }
 }
 
 /// Puts an appearance into an existing field, whose single widget is made visible and printed.

@@ -2,12 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use parapheur::pdf::{Budget, Document, MemorySource, changes, find_signatures};
+use parapheur::pdf::{Budget, Document, Effort, MemorySource, changes, content, find_signatures};
 use std::sync::Arc;
 
 fuzz_target!(|data: &[u8]| {
     let budget = Budget { objects: 4096, stream_bytes: 1 << 20, field_nodes: 256, ..Budget::default() };
     let Ok(document) = Document::open(Arc::new(MemorySource::new(data)), &budget) else { return };
+    let _ = content(&document.latest(), Effort::Whole);
     let Ok(found) = find_signatures(&document) else { return };
     if let Ok(changes) = changes(&document, &found) {
         assert!(changes.steps.len() < document.revisions().len());

@@ -1036,6 +1036,14 @@ def field_of_a_page(base):
 
 
 @update("sneaky")
+def signature_over_the_page(base):
+    """Signed by another, as it should be; its appearance is another page."""
+    if base.permissions is not None or base.locks("Nouvelle"):
+        raise NotApplicable
+    return sign(base.bytes, "Nouvelle", who=Signers.second, box=(0, 0, 600, 840))
+
+
+@update("sneaky")
 def appearance_later(base):
     """An empty field, allowed; its appearance in the next revision, not."""
     if not base.may("signing") or base.locks("Discret"):

@@ -4,6 +4,7 @@
 //! The English help is here, beside each option; the French one is in the catalogue, under `help-COMMAND` and
 //! `help-COMMAND-OPTION` (or `help-OPTION`, where it is the same for all).
 
+mod compare;
 mod countersign;
 mod demo;
 mod document_password;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use compare::Compare;
 pub use countersign::Countersign;
 pub use demo::Demo;
 pub use document_password::DocumentPassword;
@@ -89,6 +91,7 @@ pub enum Command {
     Countersign(Countersign),
     Verify(Verify),
     Inspect(Inspect),
+    Compare(Compare),
     Pki(Pki),
     Trust(Trust),
     Token(Token),
@@ -127,6 +130,7 @@ impl Command {
             Self::Countersign(args) => args.printed.format,
             Self::Verify(args) => args.printed.format,
             Self::Inspect(args) => args.printed.format,
+            Self::Compare(args) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Request(args) }) => args.printed.format,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use parapheur::acts::{self, Kind};
+use parapheur::acts::{self, Kind, OutputOptions};
 use parapheur::asn1::{der, oid};
 use parapheur::cms::{self, Act, SignedData, SignerIdentifier, SignerInfo, armor, attributes};
 use parapheur::crypto::{DigestAlgorithm, Secret, SignatureAlgorithm};
@@ -13,13 +13,17 @@ use parapheur::x509::{Certificate, Name, hex};
 
 use super::{Exit, inputs, passphrase};
 use crate::args;
+use crate::error::CliError;
 use crate::output::{
-    CmsShape, EncryptionShape, Failure, FieldShape, Inspection, Output, PdfShape, PdfSignatureShape, RevisionShape,
-    SignerShape, inspection,
+    CmsShape, ContentShape, EncryptionShape, Extraction, Failure, FieldShape, Inspection, Output, PdfShape,
+    PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
 };
 
 /// `inspect`.
 pub fn inspect(args: &args::Inspect, output: &Output) -> Result<Exit, Failure> {
+    if let (Some(number), Some(target)) = (args.revision, &args.output) {
+        return extract(args, number, target, output);
+    }
     let mut exit = Exit::Done;
     let password = passphrase::of_documents(&args.document_password)?;
     for path in &args.inputs {
@@ -32,6 +36,16 @@ pub fn inspect(args: &args::Inspect, output: &Output) -> Result<Exit, Failure> {
         }
     }
     Ok(exit)
+}
+
+/// One revision of one file.
+fn extract(args: &args::Inspect, number: usize, target: &Path, output: &Output) -> Result<Exit, Failure> {
+    let [input] = args.inputs.as_slice() else { return Err(CliError::OneOutput { count: args.inputs.len() }.into()) };
+    let options = OutputOptions { force: args.force, ..OutputOptions::default() };
+    let size = acts::extract_revision(input, number, target, &options)?;
+    let (input, target) = (input.display().to_string(), target.display().to_string());
+    output.print(&extraction(&Extraction { input, output: target, revision: number, size }, output))?;
+    Ok(Exit::Done)
 }
 
 fn look(path: &Path, password: Option<&Secret>) -> Result<Inspection, Failure> {
@@ -72,7 +86,24 @@ fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfSh
         true => find_signatures(&document)?,
         false => pdf::Signatures { list: Vec::new(), anomalies: document.anomalies().to_vec() },
     };
-    let revisions = document.revisions().iter().map(|revision| RevisionShape {
+    // What nobody opened is not looked at, and said not to be.
+    let (history, content) = match readable {
+        true => (pdf::changes_since(&document, 0)?, pdf::content(&document.latest(), pdf::Effort::Whole)?),
+        false => Default::default(),
+    };
+    let mut counts = Vec::new();
+    for revision in document.revisions() {
+        counts.push(count(&document, revision.index())?);
+    }
+    let changes = |index: usize| {
+        let steps = history.steps.iter().filter(move |step| step.revision == index);
+        steps.flat_map(|step| &step.changes).map(Reason::from).collect()
+    };
+    let revisions = document.revisions().iter().zip(counts).map(|(revision, (added, replaced, freed))| RevisionShape {
+        added,
+        replaced,
+        freed,
+        changes: changes(revision.index()),
         number: revision.index() + 1,
         start: revision.start(),
         end: revision.end(),
@@ -90,6 +121,8 @@ fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfSh
         revision: signature.signed_revision.map(|index| index + 1),
         sub_filter: signature.sub_filter.as_ref().map(|name| name_text(name.as_bytes())),
         visible: signature.visible,
+        certification: signature.certification.then(|| signature.doc_mdp().unwrap_or(2)),
+        lock: signature.field_mdp().map(|lock| format!("{} {}", lock.action, lock.fields.join(", ")).trim().to_owned()),
         problems: signature.problems.iter().map(Reason::from).collect(),
         claimed_time: signature.m.as_ref().and_then(|m| pdf::parse_date(&m.to_text())).map(Moment::from),
         // A message that cannot be read is for verify to report.
@@ -112,6 +145,12 @@ fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfSh
             .collect(),
         signatures: list.collect(),
         anomalies,
+        content: ContentShape {
+            pages: content.pages,
+            concerns: content.concerns.iter().map(Reason::from).collect(),
+            omitted: content.omitted,
+            complete: content.complete,
+        },
     })
 }
 
@@ -134,6 +173,22 @@ fn encryption_shape(encryption: &Encryption) -> EncryptionShape {
         may_sign: encryption.permissions.fill_fields(),
         may_add_fields: encryption.permissions.add_fields(),
     }
+}
+
+/// The object numbers that an update uses for the first time, uses again, and frees.
+fn count(document: &pdf::Document, index: usize) -> Result<(usize, usize, usize), pdf::Error> {
+    let (mut added, mut replaced, mut freed) = (0, 0, 0);
+    let Some(before) = index.checked_sub(1).map(|before| document.view(before)) else { return Ok((0, 0, 0)) };
+    for (number, entry) in document.updated(index).filter(|(number, _)| *number != 0) {
+        let used = before.entry(number)?.is_some_and(|(entry, _)| !matches!(entry, pdf::XrefEntry::Free { .. }));
+        match (matches!(entry, pdf::XrefEntry::Free { .. }), used) {
+            (false, false) => added += 1,
+            (false, true) => replaced += 1,
+            (true, true) => freed += 1,
+            (true, false) => {}
+        }
+    }
+    Ok((added, replaced, freed))
 }
 
 fn name_text(name: &[u8]) -> String {

@@ -1,6 +1,7 @@
 //! What each command does: one file a command, mirrored in `args` and `output`.
 
 mod batch;
+mod compare;
 pub mod config;
 mod demo;
 mod inputs;
@@ -85,6 +86,7 @@ pub fn dispatch(command: &Command, config: &Config, output: &Output) -> Result<E
         Command::Countersign(args) => sign::countersign(args, config, output),
         Command::Verify(args) => verify::verify(args, config, output),
         Command::Inspect(args) => inspect::inspect(args, output),
+        Command::Compare(args) => compare::compare(args, output),
         Command::Pki(args) => pki::pki(args, config, output),
         Command::Trust(args) => trust::trust(args, config, output),
         Command::Token(args) => token::token(args, config, output),

@@ -226,16 +226,16 @@ mod built {
         let access = access(&args.place, true, config, output)?;
         let ders: Vec<Vec<u8>> = certificates.iter().map(|certificate| certificate.raw().to_vec()).collect();
         let done = access.import(&ders)?;
-        let shapes = certificates.iter().zip(&done).map(|(certificate, done)| imported(certificate, done));
-        let all = Imports { token: access.token().info().uri().to_string(), certificates: shapes.collect() };
+        let shapes: Vec<Import> = done.iter().map(imported).collect::<Result<_, _>>()?;
+        let all = Imports { token: access.token().info().uri().to_string(), certificates: shapes };
         Ok(import_page(&all, output))
     }
 
-    fn imported(certificate: &x509::Certificate, done: &Imported) -> Import {
-        Import {
-            subject: certificate.subject().to_string(),
+    fn imported(done: &Imported) -> x509::Result<Import> {
+        Ok(Import {
+            subject: Certificate::decode(&done.der)?.subject().to_string(),
             key: done.key.as_ref().map(|key| key.uri.to_string()),
             status: if done.already_there { ImportStatus::AlreadyThere } else { ImportStatus::Imported },
-        }
+        })
     }
 }

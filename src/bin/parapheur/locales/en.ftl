@@ -123,6 +123,7 @@ label-covers = covers
 label-changes = since then
 label-id = id
 label-field = field
+label-appearance = shown on
 label-certification = certification
 label-signer = signer
 label-issuer = issuer
@@ -146,6 +147,19 @@ coverage-unclear = cannot be told
 
 changes-none = nothing changed
 changes-permitted = only permitted changes
+changed-by = { $what }, by { $who }
+appearance = page { $page }, { $region ->
+    [upper-left] upper left
+    [top] top
+    [upper-right] upper right
+    [left] left
+    [centre] middle
+    [right] right
+    [lower-left] lower left
+    [bottom] bottom
+   *[lower-right] lower right
+ }
+appearance-nowhere = no page
 changes-not-permitted = changes that are not permitted
 changes-unknown = changes that no rule explains
 
@@ -180,7 +194,23 @@ word-timestamp-document = document time stamp
 
 ## inspect
 
-inspect-pdf = PDF { $version }, { $size } bytes
+inspect-pdf = PDF { $version }, { $size } bytes, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+ }
+inspect-extracted = { $input }, revision { $number } → { $output }: { $size } bytes
+inspect-objects = {"    "}objects: { $added } new, { $replaced } written again, { $freed } freed
+inspect-certification = {"    "}certifies the document, P={ $level }
+inspect-lock = {"    "}locks fields: { $fields }
+inspect-omitted = {"  "}! { $count } more of the same kinds
+inspect-incomplete = {"  "}! not all of the file could be looked at
+compare-revision = { $name } (revision { $number })
+compare-identical = { $first } and { $second } are the same, byte for byte
+compare-same-content = { $first } and { $second } have the same content, written in different bytes
+compare-continued = { $second } continues { $first }
+compare-earlier = { $first } continues { $second }
+compare-different = { $first } and { $second } differ
+compare-step = {"  "}revision { $number }:
 inspect-cms = CMS SignedData, { $size } bytes
 inspect-other = neither PDF nor a signature, { $size } bytes
 inspect-encrypted = {"  "}encrypted: strings by { $strings }, streams by { $streams }, a key of { $bits } bits (/V { $version }, /R { $revision })
@@ -413,6 +443,8 @@ identity-revoked =
 identity-on-hold =
     .hint = { $command } --anyway
 content-refused =
+    .hint = parapheur inspect { $place }
+revision-none =
     .hint = parapheur inspect { $place }
 chain-broken =
     .hint = parapheur verify { $place } --explain

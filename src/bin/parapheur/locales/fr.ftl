@@ -117,6 +117,7 @@ label-covers = couvre
 label-changes = depuis
 label-id = identifiant
 label-field = champ
+label-appearance = visible
 label-certification = certification
 label-signer = signataire
 label-issuer = émetteur
@@ -140,6 +141,19 @@ coverage-unclear = ne peut être établi
 
 changes-none = rien n'a changé
 changes-permitted = seulement des modifications permises
+changed-by = { $what }, par { $who }
+appearance = page { $page }, { $region ->
+    [upper-left] en haut à gauche
+    [top] en haut
+    [upper-right] en haut à droite
+    [left] à gauche
+    [centre] au milieu
+    [right] à droite
+    [lower-left] en bas à gauche
+    [bottom] en bas
+   *[lower-right] en bas à droite
+ }
+appearance-nowhere = sur aucune page
 changes-not-permitted = des modifications non permises
 changes-unknown = des modifications qu'aucune règle n'explique
 
@@ -174,7 +188,23 @@ word-timestamp-document = horodatage du document
 
 ## inspect
 
-inspect-pdf = PDF { $version }, { $size } octets
+inspect-pdf = PDF { $version }, { $size } octets, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+ }
+inspect-extracted = { $input }, révision { $number } → { $output } : { $size } octets
+inspect-objects = {"    "}objets : { $added } nouveaux, { $replaced } réécrits, { $freed } libérés
+inspect-certification = {"    "}certifie le document, P={ $level }
+inspect-lock = {"    "}verrouille des champs : { $fields }
+inspect-omitted = {"  "}! { $count } de plus des mêmes sortes
+inspect-incomplete = {"  "}! tout le fichier n'a pas pu être examiné
+compare-revision = { $name } (révision { $number })
+compare-identical = { $first } et { $second } sont identiques, octet pour octet
+compare-same-content = { $first } et { $second } ont le même contenu, écrit autrement
+compare-continued = { $second } continue { $first }
+compare-earlier = { $first } continue { $second }
+compare-different = { $first } et { $second } diffèrent
+compare-step = {"  "}révision { $number } :
 inspect-cms = CMS SignedData, { $size } octets
 inspect-other = ni PDF ni signature, { $size } octets
 inspect-encrypted = {"  "}chiffré : chaînes par { $strings }, flux par { $streams }, clé de { $bits } bits (/V { $version }, /R { $revision })
@@ -424,13 +454,31 @@ help-revocation = Révocation : hard (inconnue, c'est indéterminé ; par défau
 help-verify-explain = Montrer chaque contrôle, pas seulement ceux qui décident
 help-inspect = Montrer comment un fichier signé est fait, sans le juger
     .after =
-        D'un PDF : ses révisions, ses champs et ses signatures ; d'une signature : ses certificats et ses actes. Ce qui est montré est ce que le fichier dit de lui-même ; verify dit ce qui tient.
+        D'un PDF : ses révisions et ce que chacune a changé, ses champs, ses signatures et ce qu'elles permettent, et ce qu'il contient en plus de ce que ses pages montrent ; d'une signature : ses certificats et ses actes. Ce qui est montré est ce que le fichier dit de lui-même ; verifier dit ce qui tient.
 
         Exemples :
         {"  "}parapheur examiner circulaire.signed.pdf
+        {"  "}parapheur examiner circulaire.signed.pdf --revision 1 -o vu-par-le-premier.pdf
         {"  "}parapheur examiner budget.ods.p7s --format json
 
         Code de sortie : 0 montré · 2 illisible
+help-inspect-revision = Écrire le fichier tel qu'il était à la fin de la révision N (1 est la plus ancienne), octet pour octet
+help-inspect-output = Où l'écrire
+help-inspect-force = Écraser la sortie si elle existe
+help-compare = Dire ce qui diffère entre deux fichiers, ou deux révisions d'un PDF
+    .after =
+        Si un PDF continue l'autre, les changements de chaque révision de plus sont dits ; sinon pages, champs, signatures, informations et catalogue sont comparés par leur sens, quelle que soit leur écriture. Des signatures (.p7s), les actes sont comparés.
+
+        Exemples :
+        {"  "}parapheur comparer circulaire.pdf circulaire.signed.pdf
+        {"  "}parapheur comparer contrat-a.pdf contrat-b.pdf --format json
+        {"  "}parapheur comparer circulaire.signed.pdf --from 1 --to 2
+
+        Code de sortie : 0 même contenu · 1 différent · 2 illisible
+help-compare-first = Un fichier
+help-compare-second = Un autre fichier (par défaut : A lui-même, avec --from)
+help-compare-from = Comparer A tel qu'il était à la fin de cette révision (1 est la plus ancienne)
+help-compare-to = Comparer B tel qu'il était à la fin de cette révision
 help-inspect-inputs = Fichiers PDF ou signatures
 help-pki = Tenir une autorité : émettre et révoquer des certificats, publier des listes ; juger un certificat
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, une autorité qui émet, un répondeur OCSP, une unité d'horodatage
@@ -944,6 +992,8 @@ identity-revoked = le certificat de { $place } est révoqué depuis { $since } (
 identity-on-hold = le certificat de { $place } est suspendu depuis { $since }
     .hint = { $command } --anyway
 identity-revocation-unknown = rien de ce qui a été donné n'établit si le certificat de { $place } est révoqué
+revision-none = { $place } n'a pas de révision { $number } ; il en a { $count }
+    .hint = parapheur examiner { $place }
 content-refused = { $place } contient { $count } choses en plus de ce que ses pages montrent, la première : { $first }
     .hint = parapheur examiner { $place }
 chain-broken = { $place } : la signature de { $signature } ne tient plus : { $cause }
@@ -1157,7 +1207,28 @@ pki-io = { $place } : { $cause }
 
 pdf-change-signature-field-added = un champ de signature { $name } a été ajouté et signé ({ $page }, { $rectangle })
 pdf-change-signature-field-filled = le champ de signature { $name } a été signé ({ $page }, { $rectangle })
-pdf-change-signature-appearance = le champ de signature { $name } montre une apparence : { $page }, { $rectangle }
+pdf-change-signature-appearance = le champ de signature { $name } montre une apparence : { $page }, { $region ->
+    [upper-left] en haut à gauche
+    [top] en haut
+    [upper-right] en haut à droite
+    [left] à gauche
+    [centre] au milieu
+    [right] à droite
+    [lower-left] en bas à gauche
+    [bottom] en bas
+   *[lower-right] en bas à droite
+ } ({ $rectangle })
+pdf-change-signature-over-content = l'apparence du champ de signature { $name } recouvre { $what ->
+    [words] des mots
+    [picture] une image
+   *[other] un contenu illisible
+ } ({ $page }, { $rectangle })
+pdf-change-signature-over = l'apparence du champ de signature { $name } recouvre celle de { $other } ({ $page }, { $rectangle })
+pdf-change-signature-hides-page = l'apparence du champ de signature { $name } cache la page : { $what ->
+    [words] des mots
+    [picture] une image
+   *[other] un contenu illisible
+ } ({ $page }, { $rectangle })
 pdf-change-empty-signature-field-added = un champ de signature vide { $name } a été ajouté ({ $page }, { $rectangle })
 pdf-change-document-timestamp-added = un horodatage du document a été ajouté dans le champ { $name }
 pdf-change-dss-updated = le dépôt de données de validation (DSS) a été mis à jour
@@ -1178,6 +1249,39 @@ pdf-change-annotation-removed = une annotation { $subtype } a été retirée : {
 pdf-change-structure-extended = l'arborescence de structure a reçu un élément pour ce qui a été ajouté
 pdf-change-equal-rewrite = réécrit sans changement
 pdf-change-unexplained = { $how }
+
+# Ce qui diffère entre deux fichiers
+
+pdf-compare-page-count = le premier a { $first } pages, le second { $second }
+pdf-compare-words = { $page } dit « { $first } » dans le premier et « { $second } » dans le second
+pdf-compare-page = { $key } diffère ({ $page })
+pdf-compare-annotation = une annotation { $subtype } ({ $page }) n'est que dans le { $file ->
+    [first] premier
+   *[second] second
+ }
+pdf-compare-field-alone = le champ { $name } n'est que dans le { $file ->
+    [first] premier
+   *[second] second
+ }
+pdf-compare-field = le champ { $name } a la valeur « { $first } » dans le premier et « { $second } » dans le second
+pdf-compare-signature = la signature du champ { $name } n'est que dans le { $file ->
+    [first] premier
+   *[second] second
+ }
+pdf-compare-info = { $key } est « { $first } » dans le premier et « { $second } » dans le second
+pdf-compare-catalogue = { $key } du catalogue diffère
+pdf-compare-encrypted = le { $file ->
+    [first] premier
+   *[second] second
+ } est chiffré, l'autre non
+pdf-compare-unread = { $place } n'a pu être comparé : { $cause }
+compare-kind = le premier est : { $first }, le second : { $second }
+compare-bytes = les octets diffèrent à partir de { $offset }
+compare-act = l'acte { $id } n'est que dans le { $file ->
+    [first] premier
+   *[second] second
+ }
+compare-content = ils portent des contenus différents
 
 # Ce qu'un document contient en plus de ce que ses pages montrent
 

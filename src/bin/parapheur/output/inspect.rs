@@ -35,6 +35,51 @@ pub struct PdfShape {
     pub signatures: Vec<PdfSignatureShape>,
     /// What is odd.
     pub anomalies: Vec<Reason>,
+    /// What it holds besides what its pages show.
+    pub content: ContentShape,
+}
+
+/// What a PDF holds besides what its pages show.
+#[derive(Debug, Serialize)]
+pub struct ContentShape {
+    /// Pages, as the page tree says.
+    pub pages: u64,
+    /// One by one; the first few of each kind.
+    pub concerns: Vec<Reason>,
+    /// How many more there are.
+    pub omitted: usize,
+    /// Whether all of the file was looked at.
+    pub complete: bool,
+}
+
+/// A revision that was written to a file.
+#[derive(Debug, Serialize)]
+#[serde(tag = "schema", rename = "parapheur/extraction/1")]
+pub struct Extraction {
+    /// The input's name.
+    pub input: String,
+    /// The output's name.
+    pub output: String,
+    /// From 1, oldest first.
+    pub revision: usize,
+    /// Bytes written.
+    pub size: u64,
+}
+
+/// It, as text or JSON.
+pub fn extraction(done: &Extraction, output: &Output) -> String {
+    if output.format == Format::Json {
+        return json_line(done);
+    }
+    output.catalogue.say(
+        "inspect-extracted",
+        &[
+            ("input", done.input.as_str().into()),
+            ("output", done.output.as_str().into()),
+            ("number", done.revision.into()),
+            ("size", done.size.into()),
+        ],
+    )
 }
 
 /// How a PDF is encrypted (ISO 32000-2 §7.6).
@@ -81,6 +126,14 @@ pub struct RevisionShape {
     pub objects: u64,
     /// Whether it is linearized.
     pub linearized: bool,
+    /// Of an update: object numbers that it uses for the first time, uses anew, and frees.
+    pub added: usize,
+    /// Those that had another content, or the same, before.
+    pub replaced: usize,
+    /// Those that are no longer used.
+    pub freed: usize,
+    /// What it changed, in words.
+    pub changes: Vec<Reason>,
 }
 
 /// A form field.
@@ -107,6 +160,10 @@ pub struct PdfSignatureShape {
     pub claimed_time: Option<Moment>,
     /// Whether the newest revision shows it.
     pub visible: bool,
+    /// DocMDP `P` of a certification: 1, 2 or 3.
+    pub certification: Option<i64>,
+    /// The fields that it locks: `All`, or `Include`/`Exclude` and their names.
+    pub lock: Option<String>,
     /// What is wrong with its structure.
     pub problems: Vec<Reason>,
     /// The message in `/Contents`, where it can be read.
@@ -155,7 +212,8 @@ pub fn inspection(inspection: &Inspection, output: &Output) -> String {
     match (&inspection.pdf, &inspection.cms) {
         (Some(pdf), _) => {
             let version = pdf.version.clone().unwrap_or_default();
-            let head = say("inspect-pdf", &[("version", version.into()), ("size", size.into())]);
+            let pages = pdf.content.pages.into();
+            let head = say("inspect-pdf", &[("version", version.into()), ("size", size.into()), ("pages", pages)]);
             lines.push(format!("{name}{}{head}", say("colon", &[])));
             if let Some(encryption) = &pdf.encryption {
                 encryption_lines(encryption, output, &mut lines);
@@ -218,6 +276,17 @@ fn pdf_lines(pdf: &PdfShape, output: &Output, lines: &mut Vec<String>) {
         for signature in pdf.signatures.iter().filter(|s| s.revision == Some(revision.number)) {
             signature_lines(signature, output, lines);
         }
+        if revision.added + revision.replaced + revision.freed > 0 {
+            let counts = [
+                ("added", revision.added.into()),
+                ("replaced", revision.replaced.into()),
+                ("freed", revision.freed.into()),
+            ];
+            lines.push(say("inspect-objects", &counts));
+        }
+        for change in &revision.changes {
+            lines.push(format!("    {}", output.catalogue.sentence(change)));
+        }
     }
     for signature in pdf.signatures.iter().filter(|s| s.revision.is_none()) {
         signature_lines(signature, output, lines);
@@ -227,8 +296,15 @@ fn pdf_lines(pdf: &PdfShape, output: &Output, lines: &mut Vec<String>) {
         let id = if field.filled { "inspect-field-filled" } else { "inspect-field" };
         lines.push(say(id, &[("name", field.name.as_str().into()), ("kind", kind.into())]));
     }
-    for anomaly in &pdf.anomalies {
-        lines.push(format!("  ! {}", output.catalogue.sentence(anomaly)));
+    for noted in pdf.anomalies.iter().chain(&pdf.content.concerns) {
+        let code = output.paint.faint(&format!("[{}]", Escaped(&noted.code)));
+        lines.push(format!("  ! {} {code}", output.catalogue.sentence(noted)));
+    }
+    if pdf.content.omitted > 0 {
+        lines.push(say("inspect-omitted", &[("count", pdf.content.omitted.into())]));
+    }
+    if !pdf.content.complete {
+        lines.push(say("inspect-incomplete", &[]));
     }
 }
 
@@ -239,6 +315,12 @@ fn signature_lines(signature: &PdfSignatureShape, output: &Output, lines: &mut V
     let time = claimed(signature.claimed_time, output);
     lines
         .push(output.catalogue.say(id, &[("field", field.into()), ("form", sub_filter.into()), ("time", time.into())]));
+    if let Some(level) = signature.certification {
+        lines.push(output.catalogue.say("inspect-certification", &[("level", level.into())]));
+    }
+    if let Some(lock) = &signature.lock {
+        lines.push(output.catalogue.say("inspect-lock", &[("fields", lock.as_str().into())]));
+    }
     for problem in &signature.problems {
         lines.push(format!("    ! {}", output.catalogue.sentence(problem)));
     }

@@ -2,6 +2,7 @@
 
 mod act;
 mod catalogue;
+mod compare;
 mod escaped;
 mod failure;
 pub mod help;
@@ -25,11 +26,12 @@ use crate::error::CliError;
 
 pub use act::{act_line, act_summary, act_warnings};
 pub use catalogue::{Argument, Catalogue, Language, quoted};
+pub use compare::comparison;
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
 pub use inspect::{
-    CmsShape, EncryptionShape, FieldShape, Inspection, PdfShape, PdfSignatureShape, RevisionShape, SignerShape,
-    inspection,
+    CmsShape, ContentShape, EncryptionShape, Extraction, FieldShape, Inspection, PdfShape, PdfSignatureShape,
+    RevisionShape, SignerShape, extraction, inspection,
 };
 pub use path::{path_hints, path_page};
 pub use pki::{Lists, Made, Register, RegisterEntry, Serving, lists_page, made, register_page, serving};

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use parapheur::validation::report::{
-    ActKind, Changes, Conclusion, Indication, Moment, Reason, Report, RevocationAnswer, RevocationReport,
-    SignatureIndication, SignatureKind, SignatureReport, Summary,
+    ActKind, Changed, ChangedThing, Changes, Conclusion, Indication, Moment, Reason, Report, RevocationAnswer,
+    RevocationReport, SignatureIndication, SignatureKind, SignatureReport, Summary,
 };
 
 use super::{Argument, Escaped, Output, json_line};
@@ -306,6 +306,14 @@ impl<'o> Page<'o> {
             self.reason(1, "!", warning);
         }
         self.times(signature);
+        if let Some(appearance) = &signature.appearance {
+            let region = appearance.region.to_string();
+            let text = match appearance.page {
+                Some(page) => self.say("appearance", &[("page", page.into()), ("region", region.into())]),
+                None => self.say("appearance-nowhere", &[]),
+            };
+            self.field("label-appearance", &text);
+        }
         if let Some(place) = &signature.place {
             self.field("label-place", place);
         }
@@ -365,9 +373,19 @@ impl<'o> Page<'o> {
         let changes = self.say(&format!("changes-{}", signature.changes), &[]);
         self.field("label-changes", &changes);
         let all = self.explain || signature.changes == Changes::NotPermitted;
-        for change in signature.changed.iter().filter(|c| all || !c.permitted) {
+        // What others wrote and drew since is told always; that they signed, their own acts say.
+        let content = |c: &Changed| matches!(c.what, ChangedThing::FormField | ChangedThing::Annotation);
+        for change in signature.changed.iter().filter(|c| all || !c.permitted || content(c)) {
             let mark = if change.permitted { Mark::Good } else { Mark::Bad };
-            let text = self.output.catalogue.sentence(&change.statement);
+            let what = self.output.catalogue.sentence(&change.statement);
+            let text = match &change.by {
+                Some(subject) => {
+                    let who = common_name(subject).unwrap_or_else(|| subject.clone());
+                    // The sentence is escaped already, and escaping twice changes nothing.
+                    self.say("changed-by", &[("what", what.into()), ("who", who.into())])
+                }
+                None => what,
+            };
             self.check(mark, &text);
         }
     }

@@ -104,8 +104,12 @@ impl Access {
         let keys = self.keys(&Uri::default())?;
         let there = self.certificates()?;
         let of = |public: &PublicKey| keys.iter().find(|key| key.public.as_ref().is_ok_and(|ours| ours == public));
-        let mut plan = Vec::new();
+        let mut plan: Vec<(&Vec<u8>, _, _)> = Vec::new();
         for der in certificates {
+            // A chain often comes with each of two files.
+            if plan.iter().any(|(planned, _, _)| *planned == der) {
+                continue;
+            }
             let outline = public::outline(der)
                 .map_err(|e| Error::UnsupportedKey { place: place.clone(), what: e.to_string() })?;
             let key = PublicKey::from_spki(outline.spki).ok().as_ref().and_then(of);

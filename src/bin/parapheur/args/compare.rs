@@ -1,0 +1,36 @@
+//! `compare`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Printed;
+
+/// Say what differs between two files, or two revisions of a PDF
+#[derive(Debug, Args)]
+#[command(
+    visible_alias = "comparer",
+    after_help = "Where one PDF continues the other, the changes of each further revision are told; otherwise pages, fields, \
+        signatures, information and catalogue are compared by what they mean, however they are written. Of signatures \
+        (.p7s), the acts are compared.\n\nExamples:\n  \
+        parapheur compare circulaire.pdf circulaire.signed.pdf\n  \
+        parapheur compare contrat-a.pdf contrat-b.pdf --format json\n  \
+        parapheur compare circulaire.signed.pdf --from 1 --to 2\n\n\
+        Exit status: 0 the same content · 1 different · 2 not readable"
+)]
+pub struct Compare {
+    /// A file
+    #[arg(value_name = "A")]
+    pub first: PathBuf,
+    /// Another file (default: A itself, with --from)
+    #[arg(value_name = "B", required_unless_present = "from")]
+    pub second: Option<PathBuf>,
+    /// Compare A as it was at the end of this revision (1 is the oldest)
+    #[arg(long, value_name = "N")]
+    pub from: Option<usize>,
+    /// Compare B as it was at the end of this revision
+    #[arg(long, value_name = "N")]
+    pub to: Option<usize>,
+    #[command(flatten)]
+    pub printed: Printed,
+}
