@@ -104,6 +104,20 @@ fn five_words_for_five_states() {
     w.lists(&[List { next: Some(MADE), ..list(&[(7, Some(1))]) }], Revocation::Revoked);
 }
 
+/// Two lists of one second: the number says which is the newer one, wherever it stands.
+#[test]
+fn of_two_lists_of_one_second_the_higher_number_counts() {
+    let w = world();
+    let older = List { extensions: vec![number(255)], ..list(&[]) };
+    let newer = List { extensions: vec![number(256)], ..list(&[(7, Some(1))]) };
+    w.lists(&[older.clone(), newer.clone()], Revocation::Revoked);
+    w.lists(&[newer, older], Revocation::Revoked);
+    let held = List { extensions: vec![number(255)], ..list(&[(7, Some(6))]) };
+    let released = List { extensions: vec![number(256)], ..list(&[]) };
+    w.lists(&[held.clone(), released.clone()], Revocation::Good);
+    w.lists(&[released, held], Revocation::Good);
+}
+
 #[test]
 fn a_revoked_authority() {
     let w = world();
