@@ -130,7 +130,8 @@ fn usage_is_refused_by_name() {
     refused(said(&["sign", "a", "b", "-o", "c", "--key", "k"]), "2 inputs");
     refused(said(&["verify", "a", "b", "--document", "c"]), "2 inputs");
     refused(said(&["sign", ".", "--key", "k"]), "directory");
-    refused(said(&["sign", "budget.ods", "--key", "pkcs11:token=x"]), "not supported yet");
+    let no_token = if cfg!(feature = "pkcs11") { "no PKCS#11 module is named" } else { "built without tokens" };
+    refused(said(&["sign", "budget.ods", "--key", "pkcs11:token=x"]), no_token);
     refused(said(&["sign", "budget.ods", "--key", "missing.pem"]), "missing.pem");
     refused(said(&["sign", "budget.ods", "-o", "x", "-d", "y", "--key", "k"]), "cannot be used with");
     // No command: the help, on standard error, and the status of a mistake.
@@ -548,7 +549,7 @@ fn the_examples_of_the_help_run() {
         for contract in ["contrat-a.pdf", "contrat-b.pdf"] {
             fs::copy(fixture("circulaire.pdf"), dir.join(contract)).unwrap();
         }
-        let field = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Montant) /Rect [72 100 300 120] /P 3 0 R >>";
+        let field = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Observations) /Rect [72 100 300 120] /P 3 0 R >>";
         fs::write(dir.join("formulaire.pdf"), common::attack::Pdf::base(&[(40, field)]).0).unwrap();
         let bin = Path::new(env!("CARGO_BIN_EXE_parapheur")).parent().unwrap();
         let mut ran = 0;

@@ -15,7 +15,8 @@ use super::{Exit, inputs, passphrase};
 use crate::args;
 use crate::error::CliError;
 use crate::output::{
-    CmsShape, ContentShape, EncryptionShape, Extraction, Failure, FieldShape, Inspection, LockShape, Output, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
+    CmsShape, ContentShape, EncryptionShape, Extraction, Failure, FieldShape, Inspection, LockShape, Output, PdfShape,
+    PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
 };
 
 /// `inspect`.

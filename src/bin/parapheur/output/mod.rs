@@ -30,7 +30,8 @@ pub use compare::comparison;
 pub use escaped::{Escaped, json_line};
 pub use failure::Failure;
 pub use inspect::{
-    CmsShape, ContentShape, EncryptionShape, Extraction, FieldShape, Inspection, LockShape, PdfShape, PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
+    CmsShape, ContentShape, EncryptionShape, Extraction, FieldShape, Inspection, LockShape, PdfShape,
+    PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
 };
 pub use path::{path_hints, path_page};
 pub use pki::{Lists, Made, Register, RegisterEntry, Serving, lists_page, made, register_page, serving};
