@@ -93,7 +93,9 @@ fn an_authority_is_made_opened_and_issues() {
     assert_eq!(names.join(" "), expected);
     assert_eq!(folder.path().read_dir().unwrap().count(), 1, "nothing is left beside it");
     #[cfg(unix)]
-    for (name, expected) in [("root.key", 0o600), ("issuing.key", 0o600), ("tsa.key", 0o600), ("root.crt", 0o644)] {
+    for (name, expected) in
+        [("", 0o700), ("root.key", 0o600), ("issuing.key", 0o600), ("tsa.key", 0o600), ("root.crt", 0o644)]
+    {
         assert_eq!(mode(&made.directory().join(name)), expected, "{name}");
     }
 

@@ -12,13 +12,25 @@ use crate::error::IoCause;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 pub(super) const PRIVATE: u32 = 0o600;
 pub(super) const PUBLIC: u32 = 0o644;
 
 /// The longest file of the state that is read back, lists excepted.
 pub(super) const MAX_FILE: u64 = 1 << 20;
+
+/// Where a new authority is built: beside its place, for its owner alone.
+pub(super) fn private_directory(above: &Path) -> std::io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".parapheur-pki-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir_in(above)
+}
 
 pub(super) fn io(path: &Path) -> impl Fn(std::io::Error) -> Error {
     let place = path.display().to_string();

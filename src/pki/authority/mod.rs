@@ -22,7 +22,6 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 const SETTINGS: &str = "authority.toml";
@@ -118,7 +117,7 @@ impl Authority {
         let Created { root, root_key, issuing, issuing_key } = create(request, rng)?;
         let above = parent(directory);
         fs::create_dir_all(above).map_err(io(above))?;
-        let building = TempDir::with_prefix_in(".parapheur-pki-", above).map_err(io(above))?;
+        let building = files::private_directory(above).map_err(io(above))?;
         let new = Self {
             directory: building.path().to_path_buf(),
             settings: Settings::new(request.locations.clone()),
