@@ -226,6 +226,10 @@ fn every_help_text_is_translated() {
         assert!(has(&format!("help-{general}"), ""), "fr.ftl lacks help-{general}");
         used.insert(format!("help-{general}"));
     }
+    // The options of a feature exist with it only; CI runs this with all of them.
+    if !cfg!(all(feature = "stamp", feature = "net")) {
+        return;
+    }
     let unused: Vec<&String> = french.keys().filter(|id| id.starts_with("help-") && !used.contains(*id)).collect();
     assert!(unused.is_empty(), "help of options that do not exist: {unused:?}");
 }

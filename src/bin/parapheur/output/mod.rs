@@ -34,7 +34,9 @@ pub use inspect::{
     PdfSignatureShape, RevisionShape, SignerShape, extraction, inspection,
 };
 pub use path::{path_hints, path_page};
-pub use pki::{Lists, Made, Register, RegisterEntry, Serving, lists_page, made, register_page, serving};
+pub use pki::{Lists, Made, Register, RegisterEntry, lists_page, made, register_page};
+#[cfg(feature = "serve")]
+pub use pki::{Serving, serving};
 pub use report::{brief, full, hints, summary_line};
 #[cfg(feature = "stamp")]
 pub use stamp::{Previewed, previewed};

@@ -244,6 +244,7 @@ pub fn lists_page(lists: &Lists, output: &Output) -> String {
 }
 
 /// The services of an authority, about to be served.
+#[cfg(feature = "serve")]
 #[derive(Debug, Serialize)]
 #[serde(tag = "schema", rename = "parapheur/pki-serve/1")]
 pub struct Serving {
@@ -256,6 +257,7 @@ pub struct Serving {
 }
 
 /// It, as text or JSON.
+#[cfg(feature = "serve")]
 pub fn serving(serving: &Serving, output: &Output) -> String {
     if output.format == Format::Json {
         return json_line(serving);
