@@ -269,6 +269,7 @@ fn reach(change: &Change) -> Reach {
         Change::DocumentTimestampAdded { .. }
         | Change::DssUpdated { .. }
         | Change::MetadataRewritten { .. }
+        | Change::InfoEntry { .. }
         | Change::InfoRewritten { .. }
         | Change::ExtensionsUpdated { .. }
         // What it is for has a fact of its own.
@@ -302,7 +303,9 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         | Change::EmptySignatureFieldAdded { .. } => ChangedThing::SignatureField,
         Change::DocumentTimestampAdded { .. } => ChangedThing::DocumentTimestamp,
         Change::DssUpdated { .. } => ChangedThing::SecurityStore,
-        Change::MetadataRewritten { .. } | Change::InfoRewritten { .. } => ChangedThing::Metadata,
+        Change::MetadataRewritten { .. } | Change::InfoEntry { .. } | Change::InfoRewritten { .. } => {
+            ChangedThing::Metadata
+        }
         Change::ExtensionsUpdated { .. } | Change::CertificationAdded { .. } => ChangedThing::Catalogue,
         Change::FormValueChanged { .. } | Change::FieldAppearanceChanged { .. } | Change::FilledOver { .. } => {
             ChangedThing::FormField

@@ -1,6 +1,7 @@
 //! The catalogue and what hangs from it directly (ISO 32000-2 §7.7.2, §12.7.3, §12.8.6).
 
 use super::Change;
+use super::graph::tolerant;
 use super::step::Step;
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::Located;
@@ -32,7 +33,12 @@ impl Step<'_, '_> {
                     self.tell(Change::ExtensionsUpdated { place })
                 }
                 ("Metadata", (_, Some(new))) if new.as_stream().is_some() => {
-                    self.tell(Change::MetadataRewritten { place });
+                    let find = |view, holder: &Dictionary| match holder.reference("Metadata") {
+                        Some(id) => tolerant(view, id.number),
+                        None => Ok(None),
+                    };
+                    let (old, new) = (find(self.old, before)?, find(self.new, after)?);
+                    self.metadata(old.as_deref(), new.as_deref(), place)?;
                 }
                 ("Perms", (old, Some(new))) => self.permissions(old, new, id)?,
                 _ => self.unexplained(id, format!("{key} of the catalogue was changed")),

@@ -226,14 +226,14 @@ impl Step<'_, '_> {
             return Ok(());
         }
         self.revalued.insert(id);
-        let old = old.map(|old| show(old)).unwrap_or_default();
+        let old = old.map(|old| show_value(old)).unwrap_or_default();
         let dictionary = object.as_dictionary();
         let page = match dictionary {
             Some(dictionary) => self.shown_at(self.new, Some(id), dictionary)?.0,
             None => super::PageNumber(None),
         };
         let place = format!("object {id}");
-        self.tell(Change::FormValueChanged { place, name: field.name, old, new: show(new), page });
+        self.tell(Change::FormValueChanged { place, name: field.name, old, new: show_value(new), page });
         Ok(())
     }
 
@@ -314,7 +314,7 @@ impl Step<'_, '_> {
     }
 
     fn text(&self, view: View, field: &Dictionary) -> Result<String> {
-        Ok(resolved(view, field.get("V"))?.map(|value| show(&value)).unwrap_or_default())
+        Ok(resolved(view, field.get("V"))?.map(|value| show_value(&value)).unwrap_or_default())
     }
 }
 
@@ -364,13 +364,13 @@ fn is_timestamp(dictionary: &Dictionary) -> bool {
 }
 
 /// A field's value as text, cut where it is long.
-fn show(value: &Object) -> String {
+pub(crate) fn show_value(value: &Object) -> String {
     let text = match value {
         Object::String(text) => text.to_text(),
         Object::Name(name) => String::from_utf8_lossy(name.as_bytes()).into_owned(),
         Object::Integer(number) => number.to_string(),
         Object::Real(number) => number.text.to_string(),
-        Object::Array(values) => values.iter().take(20).map(|value| show(value)).collect::<Vec<_>>().join(", "),
+        Object::Array(values) => values.iter().take(20).map(|value| show_value(value)).collect::<Vec<_>>().join(", "),
         other => format!("({})", other.kind()),
     };
     match text.char_indices().nth(VALUE_CHARS) {

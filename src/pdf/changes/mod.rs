@@ -28,6 +28,7 @@ mod catalog;
 mod dss;
 mod field;
 mod graph;
+mod metadata;
 mod overlap;
 mod place;
 mod role;
@@ -70,8 +71,10 @@ crate::coded! {
         /// The document security store.
         "pdf.change.dss-updated" DssUpdated { place: String } => "the document security store was updated",
         /// The XMP packet of the document.
-        "pdf.change.metadata-rewritten" MetadataRewritten { place: String } => "the document's XMP metadata was rewritten",
-        /// The document information dictionary.
+        "pdf.change.metadata-rewritten" MetadataRewritten { place: String, old: String, new: String } => "the document's XMP metadata was rewritten, from \"{old}\" to \"{new}\"",
+        /// An entry of the document information dictionary.
+        "pdf.change.info-entry" InfoEntry { place: String, key: String, old: String, new: String } => "{key} of the document information was changed from \"{old}\" to \"{new}\"",
+        /// The document information dictionary, without another meaning that can be told.
         "pdf.change.info-rewritten" InfoRewritten { place: String } => "the document information dictionary was rewritten",
         /// `/Extensions` or `/Version` of the catalogue.
         "pdf.change.extensions-updated" ExtensionsUpdated { place: String } => "the catalogue's extensions or version were updated",

@@ -332,14 +332,8 @@ impl<'a, 'g> Step<'a, 'g> {
                 self.tell(Change::ExtensionsUpdated { place });
                 Ok(())
             }
-            Role::Metadata if !plain => {
-                self.tell(Change::MetadataRewritten { place });
-                Ok(())
-            }
-            Role::Info if plain => {
-                self.tell(Change::InfoRewritten { place });
-                Ok(())
-            }
+            Role::Metadata if !plain => self.metadata(touched.old.as_deref(), Some(new), place),
+            Role::Info if plain => self.info(old_value, Some(&new.value), &place),
             Role::Annotations(page) => self.annotations(page, old_value, Some(&new.value), id),
             Role::Annotation(page) => self.annotation(Some(page), touched.old.as_deref(), new),
             Role::AnnotationPart(annotation) => self.annotation_part(annotation),
@@ -399,11 +393,8 @@ impl<'a, 'g> Step<'a, 'g> {
             }
         }
         if old.reference("Info") != new.reference("Info") {
-            match new.get("Info") {
-                Some(_) => self.tell(Change::InfoRewritten { place: "trailer".into() }),
-                // Some producers leave it out of an update; readers then show none.
-                None => self.tell(Change::InfoRewritten { place: "trailer".into() }),
-            }
+            // Some producers leave it out of an update; readers then show none.
+            self.info_of_trailers(old.reference("Info"), new.reference("Info"))?;
         }
         if old.reference("Root") != new.reference("Root") {
             match (self.old.catalog(), self.new.catalog()) {
