@@ -120,6 +120,6 @@ fn policy_trees_take_milliseconds() {
         let result = ask(&end_entity, &chain, TrustStore::new(chain.last().cloned()), Purpose::Any, &policy);
         println!("{size}: {:?}, {:?}", start.elapsed(), result.findings);
         assert!(result.is_passed() && result.policies == policy, "{:?}", result.findings);
-        assert!(start.elapsed() < Duration::from_secs(5), "{size}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_millis(200), "{size}: {:?}", start.elapsed());
     }
 }
