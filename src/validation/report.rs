@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 pub use crate::cms::ActKind;
-use crate::error::Coded;
+use crate::error::{Coded, Said};
 use crate::path::InitialConstraints;
 pub use crate::path::{Indication, SubIndication};
 
@@ -214,6 +214,9 @@ pub struct Reason {
     /// What the sentence is filled with, for a translation.
     #[serde(skip)]
     pub args: Vec<(&'static str, String)>,
+    /// Those of them that are statements themselves.
+    #[serde(skip)]
+    pub parts: Vec<(&'static str, Said)>,
 }
 
 impl Reason {
@@ -224,7 +227,15 @@ impl Reason {
             text: statement.to_string(),
             place: statement.place(),
             args: statement.args(),
+            parts: statement.parts(),
         }
+    }
+}
+
+impl From<&Reason> for Said {
+    fn from(reason: &Reason) -> Self {
+        let Reason { code, text, args, parts, .. } = reason.clone();
+        Self { code, text, args, parts }
     }
 }
 
