@@ -1249,6 +1249,7 @@ pdf-change-metadata-rewritten = les métadonnées XMP du document ont été ré�
 pdf-change-info-entry = { $key } des informations du document est passé de « { $old } » à « { $new } »
 pdf-change-info-rewritten = le dictionnaire d'information du document a été réécrit
 pdf-change-extensions-updated = les extensions ou la version du catalogue ont été mises à jour
+pdf-change-attachments-listed = le document s'ouvre désormais sur la liste de ses pièces jointes
 pdf-change-certification-added = une certification a été inscrite dans les permissions du catalogue
 pdf-change-form-value = le champ de formulaire { $name } est passé de « { $old } » à « { $new } » ({ $page })
 pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-dessus { $what ->
