@@ -8,7 +8,7 @@ use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, open_pdf
 use crate::cms::{SignerInfo, hex};
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
 #[cfg(feature = "stamp")]
-use crate::pdf::appearance::preview::{preview as draw_page, whole};
+use crate::pdf::appearance::preview::{drawable, preview as draw_page, whole};
 use crate::pdf::appearance::{Place, Site, Visible};
 use crate::pdf::prepare::{self, Extension, SignerCertificate};
 use crate::pdf::{ByteSource, Content, Document, Effort, FileSource, MemorySource, stream};
@@ -218,8 +218,12 @@ pub fn preview(
     let dictionary =
         prepare::Request { certificate: certificate.map(signer_certificate), ..dictionary(request, Some(&visible)) };
     let prepared = prepare::prepare(&document.latest(), &dictionary)?;
-    let mut bytes = whole(&document.latest())?;
+    let mut bytes = whole(&document)?;
     bytes.extend_from_slice(&prepared.appended);
+    if document.encryption().is_some() {
+        let sealed = open_pdf(Arc::new(MemorySource::new(bytes)), request.document_password.as_ref())?;
+        bytes = drawable(&sealed.latest())?;
+    }
     Ok((draw_page(bytes, visible.page_index(), SCALE)?, visible.page_index() + 1))
 }
 

@@ -28,6 +28,8 @@
 
 mod cipher;
 mod key;
+#[cfg(feature = "stamp")]
+mod plain;
 mod value;
 
 use super::document::{Document, View};
@@ -38,6 +40,8 @@ use super::xref::XrefEntry;
 pub use cipher::Cipher;
 pub(crate) use key::FileKey;
 use key::Lock;
+#[cfg(feature = "stamp")]
+pub(crate) use plain::plain;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 

@@ -32,8 +32,8 @@ pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::{Demands, Material, RevocationFiles};
 pub use pki::{
-    KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke, PkiServe,
-    PkiShow, PkiVerb, StateWord,
+    Issuance, KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke,
+    PkiServe, PkiShow, PkiVerb, StateWord,
 };
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
@@ -132,13 +132,13 @@ impl Command {
             Self::Inspect(args) => args.printed.format,
             Self::Compare(args) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
-            Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.issuance.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Request(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Revoke(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Crl(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::List(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Show(args) }) => args.printed.format,
-            Self::Pki(Pki { verb: PkiVerb::Renew(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Renew(args) }) => args.issuance.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Path(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Serve(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Add(args) }) => args.printed.format,

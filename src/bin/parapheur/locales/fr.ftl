@@ -480,7 +480,7 @@ help-inspect-output = Où l'écrire
 help-inspect-force = Écraser la sortie si elle existe
 help-compare = Dire ce qui diffère entre deux fichiers, ou deux révisions d'un PDF
     .after =
-        Si un PDF continue l'autre, les changements de chaque révision de plus sont dits ; sinon pages, champs, signatures, informations et catalogue sont comparés par leur sens, quelle que soit leur écriture. Des signatures (.p7s), les actes sont comparés.
+        Si un PDF continue l'autre, les changements de chaque révision de plus sont dits ; sinon pages, champs, signatures, informations et catalogue sont comparés par leur sens, quelle que soit leur écriture. Des signatures (.p7s), les actes sont comparés. Le mot de passe de PDF chiffrés est essayé sur les deux.
 
         Exemples :
         {"  "}parapheur comparer circulaire.pdf circulaire.signed.pdf
@@ -492,6 +492,8 @@ help-compare-first = Un fichier
 help-compare-second = Un autre fichier (par défaut : A lui-même, avec --from)
 help-compare-from = Comparer A tel qu'il était à la fin de cette révision (1 est la plus ancienne)
 help-compare-to = Comparer B tel qu'il était à la fin de cette révision
+help-compare-second-password-file = Lire le mot de passe de B sur la première ligne d'un fichier, si ce n'est pas celui de A
+help-compare-second-password-fd = Lire le mot de passe de B sur un descripteur ouvert
 help-inspect-inputs = Fichiers PDF ou signatures
 help-pki = Tenir une autorité : émettre et révoquer des certificats, publier des listes ; juger un certificat
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, une autorité qui émet, un répondeur OCSP, une unité d'horodatage
@@ -789,6 +791,8 @@ pdf-filter-data = { $place } : { $what }
 pdf-password-needed = le document est chiffré, et ne s'ouvre qu'avec un mot de passe
     .hint = { $command } --document-password-file FICHIER
 pdf-password-wrong = ce mot de passe n'est ni celui de l'utilisateur du document ni celui de son propriétaire
+passphrase-second = le mot de passe du premier fichier n'ouvre pas { $place }
+    .hint = { $command } --second-password-file FICHIER
 pdf-encryption-unsupported = { $place } : chiffrement qui n'est pas pris en charge : { $what }
 pdf-encryption-malformed = { $place } : dictionnaire de chiffrement mal formé : { $what }
 pdf-undecipherable = { $place } ne peut être déchiffré : { $what }
