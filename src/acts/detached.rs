@@ -5,6 +5,7 @@ use super::verify::{integrity, signer_of};
 use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, Restrictions, document_beside, output};
 use crate::cms::{self, MAX_MESSAGE, SignedData, SignerInfo, armor, hex, write};
 use crate::crypto::{DigestAlgorithm, Hasher};
+use crate::error::Said;
 use crate::pdf::{ByteSource, FileSource, stream};
 use crate::sign::cades::{self, Setting};
 use crate::validation::digests::{self, Digests};
@@ -105,7 +106,7 @@ pub fn refuse_broken(place: &str, reports: &[SignatureReport], request: &ActRequ
         Some(report) if !request.anyway => Err(ActError::BrokenChain {
             place: place.to_owned(),
             signature: signer_of(report),
-            cause: report.reasons.first().map(|r| r.text.clone()).unwrap_or_default(),
+            cause: report.reasons.first().map_or_else(|| Said::verbatim(""), Said::from),
         }
         .into()),
         _ => Ok(()),

@@ -10,6 +10,7 @@ use super::{
     Purpose, Rejected, Request, Revocation, RevocationMode, RevocationStatus, SubIndication, TrustStore,
 };
 use crate::crypto::{self, AlgorithmIdentifier, Outcome, SignatureAlgorithm, Signed};
+use crate::error::Said;
 use crate::x509::Certificate;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -136,7 +137,7 @@ type Ends = ([u8; 32], [u8; 32]);
 pub(super) enum Edge {
     Valid,
     Invalid,
-    Unsupported(String),
+    Unsupported(Said),
 }
 
 impl SignatureCache {
@@ -170,17 +171,17 @@ pub(super) fn verify_signed(
 ) -> Edge {
     let algorithm = match SignatureAlgorithm::decode(algorithm, None) {
         Ok(algorithm) => algorithm,
-        Err(e) => return Edge::Unsupported(e.to_string()),
+        Err(e) => return Edge::Unsupported(e.lacking()),
     };
     let key = match signer.public_key() {
         Ok(key) => key,
-        Err(e) => return Edge::Unsupported(format!("the key of {signer}: {e}")),
+        Err(e) => return Edge::Unsupported(phrase!("the key of {signer}: {cause}", signer, cause = e)),
     };
     let digest = algorithm.digest().digest(message);
     match crypto::verify(&algorithm, key, Signed { message: Some(message), digest: &digest }, signature) {
         Outcome::Valid => Edge::Valid,
         Outcome::Invalid => Edge::Invalid,
-        Outcome::Unsupported(what) => Edge::Unsupported(what),
+        Outcome::Unsupported(what) => Edge::Unsupported(Said::verbatim(what)),
     }
 }
 

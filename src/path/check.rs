@@ -250,7 +250,7 @@ impl Checker<'_> {
             // A key for something else than signing (X25519) is not ours to judge where anything goes; a curve that is not
             // named is never good (RFC 5480 §2.1.1).
             Err(crypto::Error::Unsupported { .. }) if rules.is_none() && !is_elliptic(certificate) => {}
-            Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.to_string() }),
+            Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.clone().lacking() }),
         }
         let Some(rules) = rules else { return };
         if let Some(required) = rules.key_usage {

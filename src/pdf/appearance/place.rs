@@ -13,6 +13,7 @@
 
 use super::geometry::{Area, PageGeometry, rectangle};
 use super::grid::Grid;
+use crate::error::Said;
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, ObjectId};
@@ -126,7 +127,7 @@ pub struct Site {
     pub page: ObjectId,
     geometry: PageGeometry,
     start: Start,
-    obstacles: Vec<(String, Area)>,
+    obstacles: Vec<(Said, Area)>,
     /// What the page itself shows.
     content: Vec<Area>,
 }
@@ -353,7 +354,7 @@ fn annotations(view: &View, page: &Page) -> Result<Vec<ObjectId>> {
 }
 
 /// What is on the page and shows, and how it is called.
-fn obstacles(view: &View, page: &Page, geometry: &PageGeometry, but: Option<ObjectId>) -> Result<Vec<(String, Area)>> {
+fn obstacles(view: &View, page: &Page, geometry: &PageGeometry, but: Option<ObjectId>) -> Result<Vec<(Said, Area)>> {
     let mut out = Vec::new();
     for id in annotations(view, page)? {
         if Some(id) == but {
@@ -377,7 +378,7 @@ fn obstacles(view: &View, page: &Page, geometry: &PageGeometry, but: Option<Obje
         let name = view.value(entries, "T")?.and_then(|name| name.as_string().map(|name| name.to_text()));
         let kind = entries.name("Subtype").map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
         let name = name.filter(|_| entries.is("Subtype", "Widget")).or(kind).unwrap_or_default();
-        out.push((format!("{name} (object {id})"), geometry.area(rect)));
+        out.push((phrase!("{name} (object {id})", name, id), geometry.area(rect)));
     }
     Ok(out)
 }

@@ -31,11 +31,7 @@ impl Failure {
     /// The sentence, with the place where the sentence does not say it.
     pub fn sentence(&self, output: &Output) -> String {
         let sentence = output.catalogue.sentence(&self.reason);
-        let place = self.reason.place.as_deref().or(self.document.as_deref()).map(|p| Escaped(p).to_string());
-        match place {
-            Some(place) if !sentence.contains(&place) => format!("{sentence} ({place})"),
-            _ => sentence,
-        }
+        output.catalogue.placed(sentence, self.reason.place.as_deref().or(self.document.as_deref()))
     }
 
     /// What to do about it.
@@ -48,7 +44,10 @@ impl Failure {
         let sentence = self.sentence(output);
         // The name of the input leads where the sentence is about something inside it.
         match self.document.as_deref().map(|name| Escaped(name).to_string()) {
-            Some(name) if !sentence.contains(&name) => output.diagnose("error", &format!("{name}: {sentence}")),
+            Some(name) if !sentence.contains(&name) => {
+                let colon = output.catalogue.say("colon", &[]);
+                output.diagnose("error", &format!("{name}{colon}{sentence}"))
+            }
             _ => output.diagnose("error", &sentence),
         }
         if let Some(hint) = self.hint(output) {

@@ -219,6 +219,7 @@ impl<'o> Page<'o> {
                     text: finding.text.clone(),
                     place: None,
                     args: finding.args.clone(),
+                    parts: Vec::new(),
                 };
                 self.reason(1, "✘", &reason);
             }
@@ -483,12 +484,10 @@ impl<'o> Page<'o> {
     }
 
     pub fn reason(&mut self, depth: usize, mark: &str, reason: &Reason) {
-        let mut text = format!("{mark} {}", self.output.catalogue.sentence(reason));
-        if let Some(place) = reason.place.as_deref().map(|p| Escaped(p).to_string()).filter(|p| !text.contains(p)) {
-            text = format!("{text} ({place})");
-        }
+        let catalogue = &self.output.catalogue;
+        let text = catalogue.placed(catalogue.sentence(reason), reason.place.as_deref());
         let code = self.output.paint.faint(&format!("[{}]", Escaped(&reason.code)));
-        self.line(depth, &format!("{text} {code}"));
+        self.line(depth, &format!("{mark} {text} {code}"));
     }
 
     pub fn check(&mut self, mark: Mark, text: &str) {
