@@ -154,6 +154,8 @@ impl Checker<'_> {
     /// §6.1.5 (g).
     fn conclude_policies(&mut self, end_entity: &Certificate, of_one: bool) -> Vec<Oid> {
         let policies = std::mem::replace(&mut self.policies, Policies::new(self.question.constraints, 0));
+        let spent = &self.question.spent.policies;
+        spent.set(spent.get().saturating_add(policies.cost()));
         match policies.conclude() {
             _ if of_one => Vec::new(),
             Ok(set) => set,
