@@ -13,7 +13,7 @@ word-act-document-timestamp = horodatage du document
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = signataire inconnu
 
-pki-made = { $subject } : { $files }
+pki-made = { $subject } :
 item-signed = porte sur { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -32,12 +32,12 @@ pki-register = { $count ->
     [one] 1 certificat.
    *[other] { $count } certificats.
  }
-pki-event-revoked = révoqué depuis { $at } ({ $reason })
-pki-event-held = suspendu depuis { $at } ({ $reason })
+pki-event-revoked = révoqué depuis le { $at } ({ $reason })
+pki-event-held = suspendu depuis le { $at } ({ $reason })
 pki-event-released = suspension levée le { $at } ({ $reason })
-pki-event-invalid = , sans valeur depuis { $since }
-pki-list = liste complète { $number } de { $issuer } : { $entries } révoqués, la prochaine avant { $next } : { $file }
-pki-delta = liste différentielle { $number } de { $issuer } : { $entries } changements, la prochaine avant { $next } : { $file }
+pki-event-invalid = , sans valeur depuis le { $since }
+pki-list = liste complète { $number } de { $issuer } : certificats révoqués : { $entries }, la prochaine avant { $next } : { $file }
+pki-delta = liste différentielle { $number } de { $issuer } : changements : { $entries }, la prochaine avant { $next } : { $file }
 word-state-valid = valide
 word-state-not-yet-valid = pas encore valide
 word-state-expired = expiré
@@ -53,7 +53,16 @@ item-error = { $input } : non fait
 item-summary = { $items ->
     [one] 1 fichier
    *[other] { $items } fichiers
- } : { $done } faits, { $skipped } passés, { $errors } non faits
+ } : { $done ->
+    [one] { $done } fait
+   *[other] { $done } faits
+ }, { $skipped ->
+    [one] { $skipped } passé
+   *[other] { $skipped } passés
+ }, { $errors ->
+    [one] { $errors } non fait
+   *[other] { $errors } non faits
+ }
 
 ## Le rapport de vérification
 
@@ -100,7 +109,19 @@ bottom-no-signature = Aucune signature.
 verify-summary = { $items ->
     [one] 1 fichier
    *[other] { $items } fichiers
- } : { $passed } valides, { $failed } non valides, { $indeterminate } indéterminés, { $none } sans signature, { $errors } non lus
+ } : { $passed ->
+    [one] { $passed } valide
+   *[other] { $passed } valides
+ }, { $failed ->
+    [one] { $failed } non valide
+   *[other] { $failed } non valides
+ }, { $indeterminate ->
+    [one] { $indeterminate } indéterminé
+   *[other] { $indeterminate } indéterminés
+ }, { $none } sans signature, { $errors ->
+    [one] { $errors } non lu
+   *[other] { $errors } non lus
+ }
 
 label-digest = empreinte
 label-judged = jugé
@@ -131,7 +152,12 @@ time-not-claimed = aucune
 time-not-proven = aucune : pas d'horodatage
 time-proven-by = { $time }, par { $by }
 validity = du { $from } au { $until }
-certification = niveau { $level } (DocMDP)
+certification = permet encore : { $level ->
+    [1] rien
+    [2] remplir des champs et signer
+    [3] annoter, remplir des champs et signer
+   *[other] ce qu'aucune norme ne connaît
+ } (P={ $level })
 delegation = par délégation de { $by }, du { $from } au { $until }
 
 coverage-whole-file = le fichier entier
@@ -756,7 +782,7 @@ config-invalid = la configuration { $place } n'est pas valable : { $problem }
 passphrase-unreadable = la phrase de passe ne peut être lue dans { $place } : { $cause }
 passphrase-not-text = la phrase de passe de { $place } n'est pas du texte UTF-8
 passphrase-missing = il n'y a pas de phrase de passe pour { $place }
-    .hint = { $command } --passphrase-file FICHIER
+    .hint = { $command } { $option } FICHIER
 passphrase-differ = les deux phrases de passe pour { $place } diffèrent
 batch-interrupted = interrompu après { $done } fichiers sur { $items } ; ce qui est écrit est entier
     .hint = { $command }
@@ -799,7 +825,7 @@ pdf-undecipherable = { $place } ne peut être déchiffré : { $what }
 pdf-signing-forbidden = le propriétaire du document ne permet à personne d'autre d'y signer
     .hint = { $command } --document-password-file FICHIER
 pdf-new-field-forbidden = le propriétaire du document ne permet à personne d'autre d'y ajouter un champ de signature
-    .hint = parapheur examiner FICHIER, puis signez un champ existant avec --field NOM, ou donnez le mot de passe du propriétaire avec --document-password-file
+    .hint = parapheur examiner { $document }, puis signez un champ existant avec --field NOM, ou donnez le mot de passe du propriétaire avec --document-password-file
 pdf-auth-code = le document a un code d'authentification (ISO/TS 32004), qui ne peut être renouvelé ici
 pdf-encryption-changed = { $place } : la révision { $revision } n'est pas chiffrée comme la précédente
 pdf-partly-encrypted = { $place } : le document est chiffré, mais { $what }
@@ -918,7 +944,10 @@ revocation-ca-revoked = { $place } : cette autorité est révoquée depuis le { 
 revocation-on-hold = { $place } : suspendu depuis le { $since }
 revocation-stale = { $place } : la dernière information sur sa révocation, du { $issued }, est trop ancienne
 revocation-unknown = { $place } : le répondeur OCSP ne le connaît pas
-revocation-source-refused = { $place } : une source ({ $source }) n'a pas été utilisée : { $why }
+revocation-source-refused = { $place } : { $source ->
+    [CRL] une liste de révocation (LCR)
+   *[other] une réponse OCSP
+ } n'a pas été utilisée : { $why }
 ocsp-no-answer = le répondeur OCSP n'a pas donné de réponse
 ocsp-other-certificate = la réponse OCSP ne parle pas du certificat
 ocsp-unknown-critical-extension = la réponse OCSP a une extension critique { $extension } qui n'est pas comprise
@@ -1004,9 +1033,9 @@ identity-key-usage = le certificat de { $place } n'est pas fait pour signer (ni 
     .hint = { $command } --anyway
 identity-defect = le certificat de { $place } est défectueux : { $cause }
     .hint = { $command } --anyway
-identity-revoked = le certificat de { $place } est révoqué depuis { $since } ({ $reason })
+identity-revoked = le certificat de { $place } est révoqué depuis le { $since } ({ $reason })
     .hint = { $command } --anyway
-identity-on-hold = le certificat de { $place } est suspendu depuis { $since }
+identity-on-hold = le certificat de { $place } est suspendu depuis le { $since }
     .hint = { $command } --anyway
 identity-revocation-unknown = rien de ce qui a été donné n'établit si le certificat de { $place } est révoqué
 revision-none = { $place } n'a pas de révision { $number } ; il en a { $count }
@@ -1110,7 +1139,7 @@ pdf-field-signed = { $place } : le champ « { $name } » est déjà signé
 pdf-field-not-signature = { $place } : le champ « { $name } » n'est pas un champ de signature
 pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
 pdf-certification-not-first = seule la première signature d'un fichier peut le certifier, et celui-ci est déjà signé ({ $place })
-    .hint = parapheur verifier FICHIER --explain
+    .hint = parapheur verifier { $document } --explain
 pdf-signers-waiting = des champs de signature vides attendent leurs signataires ({ $names }), { $count } en tout, et ce qui serait interdit les empêcherait de signer
     .hint = certifiez avec --certify forms, nommez les champs avec --lock include:CHAMP, ou dites avec --then 0 que personne ne vient plus
 pdf-signers-to-come = { $count ->
@@ -1121,7 +1150,7 @@ pdf-signers-to-come = { $count ->
 pdf-field-has-lock = le champ « { $name } » a son propre verrou
     .hint = laissez --lock
 pdf-lock-unknown-field = il n'y a pas de champ « { $name } » à verrouiller
-    .hint = parapheur examiner FICHIER
+    .hint = parapheur examiner { $document }
 pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
     .hint = répondez à l'auteur du champ : --certify pour /MDP, --lock all --lock-changes no-changes pour /LockDocument, --reason TEXTE --pdf-reason pour /Reasons, --digest pour /DigestMethod
 pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
@@ -1142,7 +1171,7 @@ stamp-too-small = un rectangle de { $width } sur { $height } pt est trop petit p
 stamp-field-unseen = { $place } : le champ { $name } n'a pas un rectangle, un seul, sur une page
     .hint = donnez une autre place au tampon
 stamp-no-field = il n'y a pas de champ { $name } où poser le tampon
-    .hint = parapheur inspect montre les champs
+    .hint = parapheur examiner { $document }
 stamp-no-anchor = le texte { $text } n'est pas sur la page
     .hint = donnez moins de mots, d'une seule ligne, ou une autre place
 stamp-anchor-unmapped = le texte { $text } n'a pas été trouvé, mais les polices ne disent pas ce que sont { $glyphs } caractères de la page
@@ -1206,7 +1235,7 @@ pki-ambiguous = { $count } certificats ont un numéro de série qui commence par
     .hint = parapheur pki list DOSSIER
 pki-not-a-serial = { $serial } n'est pas un numéro de série en hexadécimal, ni ses huit premiers chiffres ou plus
     .hint = parapheur pki list DOSSIER
-pki-revoked = le certificat { $serial } est révoqué depuis { $since } ({ $reason })
+pki-revoked = le certificat { $serial } est révoqué depuis le { $since } ({ $reason })
 pki-not-on-hold = le certificat { $serial } n'est pas suspendu, et ne peut donc être retiré de la liste
 pki-revocation-time = date de révocation : { $why }
 pki-no-deltas = cette autorité ne publie pas de listes différentielles (delta-crls dans authority.toml), et personne n'en chercherait
@@ -1683,6 +1712,30 @@ phrase-the-document = le document
 phrase-the-field-name = le champ { $name }
 phrase-the-page-number = la page { $number }
 phrase-an-annotation-on-page = une annotation de la { $page }
+phrase-page-bottom-right-page-x-y-width-height-page-text-text-field-name = [PAGE:]bas-droite, [PAGE:]X,Y,LARGEUR,HAUTEUR, [PAGE:]texte:TEXTE, champ:NOM
+phrase-is-the-same-for-root-and-issuing-ca = est le même pour la racine et l'autorité qui émet
+phrase-the-key-is-not-that-of-the-ca-that-signs-this-list = la clé n'est pas celle de l'autorité qui signe cette liste
+phrase-the-issuing-ca-would-outlive-the-root = l'autorité qui émet durerait plus que la racine
+phrase-stands-twice = figure deux fois
+phrase-has-no-place-in-our-certificates = n'a pas de place dans nos certificats
+phrase-is-not-text = n'est pas un texte
+phrase-ends-after-the-year-9999 = finit après l'an 9999
+phrase-no-days = aucun jour
+phrase-not-a-time = pas une date
+phrase-one-of-its-events-is-missing = un de ses événements manque
+phrase-it-is-not-called-serial-n-toml = il ne s'appelle pas NUMÉRO.N.toml
+phrase-it-is-not-text = ce n'est pas un texte
+phrase-it-is-missing = il manque
+phrase-it-is-not-called-by-a-serial-number = il ne porte pas le nom d'un numéro de série
+phrase-has-characters-outside-printablestring = a des caractères hors de PrintableString
+phrase-is-not-two-capital-letters-iso-3166-1 = n'est pas deux lettres majuscules (ISO 3166-1)
+phrase-there-is-no-key = il n'y a pas de clé
+phrase-is-not-an-address-in-ascii = n'est pas une adresse en ASCII
+phrase-the-certificate-would-begin-before-its-issuer = le certificat commencerait avant son émetteur
+phrase-the-certificate-would-outlive-its-issuer = le certificat durerait plus que son émetteur
+phrase-there-is-no-root-crt = il n'y a pas de root.crt
+phrase-there-is-no-authority-toml = il n'y a pas de authority.toml
+phrase-it-is-not-empty = il n'est pas vide
 
 # Où, dans un fichier
 

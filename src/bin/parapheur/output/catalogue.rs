@@ -157,11 +157,17 @@ impl Catalogue {
         known.then_some(said)
     }
 
-    /// The advice for an error, if there is one. `$command` is the command that was run, `$usage` the one that shows its help.
-    pub fn hint(&self, error: &Reason) -> Option<String> {
+    /// The advice for an error, if there is one. `$command` is the command that was run, `$usage` the one that shows its help,
+    /// `$document` the file that the error is about.
+    pub fn hint(&self, error: &Reason, document: Option<&str>) -> Option<String> {
         // What stands in a command is written as a shell reads it.
         let words: Vec<_> = error.args.iter().map(|(name, value)| (*name, quoted(value))).collect();
         let mut arguments = arguments_of(&words);
+        let some_file = match self.language {
+            Language::English => "FILE",
+            Language::French => "FICHIER",
+        };
+        arguments.push(("document", document.map_or_else(|| some_file.to_owned(), quoted).into()));
         arguments.push(("command", command_line().into()));
         arguments.push(("usage", usage().into()));
         self.find(&message_id(&error.code), Some("hint"), &arguments)
@@ -247,9 +253,17 @@ fn command_line() -> String {
     std::iter::once("parapheur".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
-/// The command that shows how the command that was run is used.
+/// The command that shows how the command that was run is used: its verb is the first word that is no option, nor the value of one.
 fn usage() -> String {
-    let verb = std::env::args().nth(1).filter(|word| word.chars().all(char::is_alphabetic));
+    let mut words = std::env::args().skip(1);
+    let mut verb = words.next();
+    while let Some(word) = verb.take_if(|word| word.starts_with('-')) {
+        if matches!(word.as_str(), "--lang" | "--config") {
+            words.next();
+        }
+        verb = words.next();
+    }
+    let verb = verb.filter(|word| word.chars().all(char::is_alphabetic));
     verb.map_or("parapheur --help".to_owned(), |verb| format!("parapheur {verb} --help"))
 }
 

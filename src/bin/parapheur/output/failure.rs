@@ -36,7 +36,7 @@ impl Failure {
 
     /// What to do about it.
     pub fn hint(&self, output: &Output) -> Option<String> {
-        output.catalogue.hint(&self.reason)
+        output.catalogue.hint(&self.reason, self.document.as_deref())
     }
 
     /// The `error:` and `hint:` lines.

@@ -19,7 +19,7 @@ pub fn hints(report: &Report, output: &Output) -> Vec<String> {
 pub fn hints_of<'r>(reasons: impl Iterator<Item = &'r Reason>, output: &Output) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     for reason in reasons {
-        if let Some(hint) = output.catalogue.hint(reason).filter(|hint| !hints.contains(hint)) {
+        if let Some(hint) = output.catalogue.hint(reason, None).filter(|hint| !hints.contains(hint)) {
             hints.push(hint);
         }
     }
@@ -323,6 +323,10 @@ impl<'o> Page<'o> {
         }
         self.follows(signature, report);
         self.field("label-level", &signature.level);
+        if let Some(level) = signature.certification {
+            let text = self.say("certification", &[("level", level.into())]);
+            self.field("label-certification", &text);
+        }
         self.coverage(signature);
         if self.explain {
             self.every_check(signature);
@@ -396,10 +400,6 @@ impl<'o> Page<'o> {
         self.field("label-id", &signature.id);
         if let Some(field) = &signature.field {
             self.field("label-field", field);
-        }
-        if let Some(level) = signature.certification {
-            let text = self.say("certification", &[("level", level.into())]);
-            self.field("label-certification", &text);
         }
         for (intact, what) in [(signature.digest_intact, "digest"), (signature.signature_intact, "signature")] {
             let state = if intact { "intact" } else { "broken" };
