@@ -1061,6 +1061,8 @@ pdf-xref-duplicate = { $place } : l'objet { $number } figure deux fois dans la t
 pdf-xref-overlap = { $place } : des parties de la table de références de la révision { $revision } se chevauchent
 pdf-duplicate-key = { $place } : la clé { $key } figure plus d'une fois
 pdf-unreached-bytes = { $place } : { $count } octets de la révision { $revision } n'appartiennent à aucun objet
+pdf-hidden-objects = { $place } : { $count } objets de la révision { $revision } que seul montre un lecteur qui reconstruit la table des références croisées
+pdf-end-obscured = { $place } : { $count } octets du dernier startxref à la fin du fichier, plus que les lecteurs n'en regardent
 pdf-overlapping-objects = { $place } : des objets de la révision { $revision } se chevauchent
 pdf-field-twice = { $place } : atteint deux fois dans l'arbre des champs
 pdf-unreadable = { $place } : { $cause }
@@ -1256,6 +1258,7 @@ pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-des
     [picture] une image
    *[other] un contenu illisible
  } ({ $page }, { $rectangle })
+pdf-change-filled-over-other = le champ de formulaire { $name } a été rempli par-dessus ce que montre { $other } ({ $page }, { $rectangle })
 pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été changé, sa valeur ne l'a pas été ({ $page })
 pdf-change-annotation-added = une annotation { $subtype } a été ajoutée : { $page }, { $rectangle }
 pdf-change-annotation-changed = une annotation { $subtype } a été changée : { $page }, { $rectangle }
