@@ -1097,6 +1097,8 @@ pdf-xref-duplicate = { $place } : l'objet { $number } figure deux fois dans la t
 pdf-xref-overlap = { $place } : des parties de la table de références de la révision { $revision } se chevauchent
 pdf-duplicate-key = { $place } : la clé { $key } figure plus d'une fois
 pdf-unreached-bytes = { $place } : { $count } octets de la révision { $revision } n'appartiennent à aucun objet
+pdf-hidden-objects = { $place } : { $count } objets de la révision { $revision } que seul montre un lecteur qui reconstruit la table des références croisées
+pdf-end-obscured = { $place } : { $count } octets du dernier startxref à la fin du fichier, plus que les lecteurs n'en regardent
 pdf-overlapping-objects = { $place } : des objets de la révision { $revision } se chevauchent
 pdf-field-twice = { $place } : atteint deux fois dans l'arbre des champs
 pdf-unreadable = { $place } : { $cause }
@@ -1296,6 +1298,7 @@ pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-des
     [picture] une image
    *[other] un contenu illisible
  } ({ $page }, { $rectangle })
+pdf-change-filled-over-other = le champ de formulaire { $name } a été rempli par-dessus ce que montre { $other } ({ $page }, { $rectangle })
 pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été changé, sa valeur ne l'a pas été ({ $page })
 pdf-change-annotation-added = une annotation { $subtype } a été ajoutée : { $page }, { $rectangle }
 pdf-change-annotation-changed = une annotation { $subtype } a été changée : { $page }, { $rectangle }
@@ -1497,6 +1500,13 @@ phrase-the-cross-reference-section-of-this-revision-leads-to-older-bytes = la ta
 phrase-changed-and-a-key-stands-twice-in-it = objet changé, où une clé figure deux fois
 phrase-changed-while-it-is-not-only-a-field = objet changé, qui n'est pas seulement un champ
 phrase-size-of-the-trailer-leaves-objects-out = le /Size du trailer laisse des objets de côté
+phrase-size-of-the-trailer-brings-back-objects-that-it-left-out-before = /Size du trailer fait revenir des objets qu’il laissait dehors
+phrase-size-of-the-trailer-is-larger-than-readers-take = /Size du trailer est plus grand que ce qu’admettent les lecteurs
+phrase-an-object-that-cannot-be-read-is-referred-to-what-it-shows-is-not-known = il est fait référence à un objet illisible : ce qu’il montre n’est pas connu
+phrase-an-object-was-given-another-generation = un objet a reçu une autre génération
+phrase-changed-while-object-source-seems-to-refer-to-it-which-cannot-be-read = changé, alors que l’objet { $source }, illisible, semble y faire référence
+phrase-refers-to-object-id-only-before-or-only-after-which-cannot-be-read-cause = fait référence, avant seulement ou après seulement, à l’objet { $id }, qui ne peut être lu : { $cause }
+phrase-the-resource-key-of-the-form-was-added-which-a-field-is-drawn-with = la ressource { $key } du formulaire a été ajoutée, avec laquelle un champ est dessiné
 phrase-the-encryption-of-the-document-was-changed = le chiffrement du document a été changé
 phrase-the-catalogue-cannot-be-read = le catalogue ne peut être lu
 phrase-a-widget-that-belongs-to-no-signature-of-this-revision-was-added-to-a-page = un cadre de champ qui n'appartient à aucune signature de cette révision a été ajouté à une page
