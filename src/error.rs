@@ -34,9 +34,14 @@ impl<C: Coded> Coded for Box<C> {
     }
 }
 
-/// What a part of a statement says: another statement, or a [phrase](crate::phrase) that has no code of its own.
+/// What a part of a statement says: another statement, or a [phrase](crate::phrase) that has no code of its own. Errors carry it, so
+/// it is small.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct Said(Box<Saying>);
+
+/// What is kept of a statement: all that it says, and what a translation needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
     /// The code; of a phrase, its English template, by which a translation finds it.
     pub code: String,
     /// The sentence, in English.
@@ -47,16 +52,30 @@ pub struct Said {
     pub parts: Vec<(&'static str, Said)>,
 }
 
+impl std::ops::Deref for Said {
+    type Target = Saying;
+
+    fn deref(&self) -> &Saying {
+        &self.0
+    }
+}
+
+impl From<Saying> for Said {
+    fn from(saying: Saying) -> Self {
+        Self(Box::new(saying))
+    }
+}
+
 impl Said {
     /// What a statement says.
     pub fn of(statement: &dyn Coded) -> Self {
         let (code, text) = (statement.code().to_owned(), statement.to_string());
-        Self { code, text, args: statement.args(), parts: statement.parts() }
+        Saying { code, text, args: statement.args(), parts: statement.parts() }.into()
     }
 
     /// A name or a text that is the same in every language.
     pub fn verbatim(text: impl Into<String>) -> Self {
-        Self { code: String::new(), text: text.into(), args: Vec::new(), parts: Vec::new() }
+        Saying { code: String::new(), text: text.into(), args: Vec::new(), parts: Vec::new() }.into()
     }
 
     /// A phrase whose template is filled with these.
@@ -70,7 +89,7 @@ impl Said {
             text = text.replace(&format!("{{{name}}}"), value);
         }
         let parts = parts.into_iter().filter_map(|(name, said)| Some((name, said?))).collect();
-        Self { code: template.to_owned(), text, args, parts }
+        Saying { code: template.to_owned(), text, args, parts }.into()
     }
 }
 
