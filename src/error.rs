@@ -34,14 +34,13 @@ impl<C: Coded> Coded for Box<C> {
     }
 }
 
-/// What a part of a statement says: another statement, or a [phrase](crate::phrase) that has no code of its own. Errors carry it, so
-/// it is small.
+/// What a part of a statement says: another statement, or a [phrase](crate::phrase) that has no code of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said(Box<Saying>);
+pub struct Said(Box<Spoken>);
 
-/// What is kept of a statement: all that it says, and what a translation needs.
+/// What [`Said`] holds; it stands behind a pointer, so that errors stay small.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saying {
+pub struct Spoken {
     /// The code; of a phrase, its English template, by which a translation finds it.
     pub code: String,
     /// The sentence, in English.
@@ -53,16 +52,16 @@ pub struct Saying {
 }
 
 impl std::ops::Deref for Said {
-    type Target = Saying;
+    type Target = Spoken;
 
-    fn deref(&self) -> &Saying {
+    fn deref(&self) -> &Spoken {
         &self.0
     }
 }
 
-impl From<Saying> for Said {
-    fn from(saying: Saying) -> Self {
-        Self(Box::new(saying))
+impl From<Spoken> for Said {
+    fn from(spoken: Spoken) -> Self {
+        Self(Box::new(spoken))
     }
 }
 
@@ -70,12 +69,12 @@ impl Said {
     /// What a statement says.
     pub fn of(statement: &dyn Coded) -> Self {
         let (code, text) = (statement.code().to_owned(), statement.to_string());
-        Saying { code, text, args: statement.args(), parts: statement.parts() }.into()
+        Spoken { code, text, args: statement.args(), parts: statement.parts() }.into()
     }
 
     /// A name or a text that is the same in every language.
     pub fn verbatim(text: impl Into<String>) -> Self {
-        Saying { code: String::new(), text: text.into(), args: Vec::new(), parts: Vec::new() }.into()
+        Spoken { code: String::new(), text: text.into(), args: Vec::new(), parts: Vec::new() }.into()
     }
 
     /// A phrase whose template is filled with these.
@@ -84,12 +83,20 @@ impl Said {
         args: Vec<(&'static str, String)>,
         parts: Vec<(&'static str, Option<Said>)>,
     ) -> Self {
-        let mut text = template.to_owned();
-        for (name, value) in &args {
-            text = text.replace(&format!("{{{name}}}"), value);
+        // From left to right: what fills a place is not looked at again, whatever braces it holds.
+        let (mut text, mut rest) = (String::new(), template);
+        while let Some((before, after)) = rest.split_once('{') {
+            let filled = after.split_once('}').and_then(|(name, after)| {
+                args.iter().find(|(known, _)| *known == name).map(|(_, value)| (value.as_str(), after))
+            });
+            let (value, after) = filled.unwrap_or(("{", after));
+            text.push_str(before);
+            text.push_str(value);
+            rest = after;
         }
+        text.push_str(rest);
         let parts = parts.into_iter().filter_map(|(name, said)| Some((name, said?))).collect();
-        Saying { code: template.to_owned(), text, args, parts }.into()
+        Spoken { code: template.to_owned(), text, args, parts }.into()
     }
 }
 

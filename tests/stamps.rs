@@ -212,7 +212,8 @@ fn what_would_be_covered_is_refused_unless_told() {
     let out = signed(&file, "100,150,180,60").unwrap();
     match refusal(&out, "250,150,180,60") {
         PdfError::StampOverlap { place, other } => {
-            assert_eq!((place.as_str(), other.to_string().starts_with("Signature1 (object ")), ("page 1", true))
+            assert_eq!(place.to_string(), "page 1");
+            assert!(other.to_string().starts_with("Signature1"));
         }
         other => panic!("{other:?}"),
     }

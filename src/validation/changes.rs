@@ -280,7 +280,8 @@ fn reach(change: &Change) -> Reach {
         | Change::SignatureAppearance { .. }
         | Change::SignatureOverContent { .. }
         | Change::SignatureOver { .. }
-        | Change::EmptySignatureFieldAdded { .. } => Reach::Signing,
+        | Change::EmptySignatureFieldAdded { .. }
+        | Change::AttachmentsListed { .. } => Reach::Signing,
         // "Off" is the state of a check box that nobody ticked (ISO 32000-2 §12.7.5.2.3).
         Change::FormValueChanged { old, .. } if matches!(old.as_str(), "" | "Off" | "/Off") => Reach::Filling,
         Change::FormValueChanged { .. } => Reach::Replacing,
@@ -306,7 +307,9 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         Change::MetadataRewritten { .. } | Change::InfoEntry { .. } | Change::InfoRewritten { .. } => {
             ChangedThing::Metadata
         }
-        Change::ExtensionsUpdated { .. } | Change::CertificationAdded { .. } => ChangedThing::Catalogue,
+        Change::ExtensionsUpdated { .. } | Change::AttachmentsListed { .. } | Change::CertificationAdded { .. } => {
+            ChangedThing::Catalogue
+        }
         Change::FormValueChanged { .. } | Change::FieldAppearanceChanged { .. } | Change::FilledOver { .. } => {
             ChangedThing::FormField
         }

@@ -3,12 +3,16 @@
 use super::Change;
 use super::graph::tolerant;
 use super::role::{is_annotation, is_field};
-use super::step::Step;
+use super::step::{Step, resolved};
+use crate::pdf::content::inherited;
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::Located;
-use crate::pdf::error::Result;
+use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Name, ObjectId, Value};
 use std::collections::HashSet;
+
+/// What a page may inherit (table 31).
+const INHERITABLE: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];
 
 /// What is told of an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,10 @@ impl Step<'_, '_> {
         }
         for key in differing_keys(before, after) {
             if key != *"Annots" {
+                if self.is_own_copy(&key, old, before, after)? {
+                    self.tell(Change::EqualRewrite { place: new.place() });
+                    continue;
+                }
                 let page = self.graph.pages.number(self.document, Some(id))?;
                 self.unexplained(id, phrase!("{key} of {page} was changed", key, page));
                 continue;
@@ -42,6 +50,21 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the page now has of its own, under `key`, what it inherited from the page tree before: iText and pypdf write the pages
+    /// that they touch in this way.
+    fn is_own_copy(&self, key: &Name, page: &Located, before: &Dictionary, after: &Dictionary) -> Result<bool> {
+        let Some(name) = INHERITABLE.iter().find(|name| *key == ***name) else { return Ok(false) };
+        if before.get(name).is_some() {
+            return Ok(false);
+        }
+        let was = match inherited(self.old, page, name) {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            was => was.ok().flatten(),
+        };
+        let is = resolved(self.new, after.get(name))?;
+        Ok(was.zip(is).is_some_and(|(was, is)| was.as_stream().is_none() && is.equivalent(&was)))
     }
 
     /// `/Annots` of a page, an array that `id` is or holds.

@@ -2,11 +2,16 @@
 
 use super::Change;
 use super::graph::tolerant;
-use super::step::Step;
+use super::step::{Step, resolved};
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::Located;
-use crate::pdf::error::Result;
+use crate::pdf::error::{Error, Result};
+use crate::pdf::form::FieldWalk;
 use crate::pdf::object::{Dictionary, Object, ObjectId, Value};
+
+/// The name that PDFBox and iText give to the appearance of a signature, and PDFBox enters in the form's resources, in place of that
+/// of the signature before.
+const FRAME: &str = "FRM";
 
 impl Step<'_, '_> {
     /// The catalogue: every key but these stays as it was.
@@ -39,6 +44,10 @@ impl Step<'_, '_> {
                     };
                     let (old, new) = (find(self.old, before)?, find(self.new, after)?);
                     self.metadata(old.as_deref(), new.as_deref(), place)?;
+                }
+                // MuPDF writes it into a file with attachments: their list opens beside the pages.
+                ("PageMode", (None, Some(new))) if new.as_name().is_some_and(|mode| *mode == *"UseAttachments") => {
+                    self.tell(Change::AttachmentsListed { place });
                 }
                 ("Perms", (old, Some(new))) => self.permissions(old, new, id)?,
                 _ => self.unexplained(id, phrase!("{key} of the catalogue was changed", key)),
@@ -90,10 +99,59 @@ impl Step<'_, '_> {
                 (None, Some(_)) if before.get(name).is_none() => {}
                 (Some(old), Some(new)) if depth > 0 => self.resources(Some(old), new, id, depth - 1)?,
                 (Some(old), Some(new)) if old.equivalent(new) && old.as_stream().is_none() => {}
+                (Some(old), Some(new))
+                    if name == FRAME && is_drawing(old) && is_drawing(new) && self.nobody_draws()? => {}
                 _ => self.unexplained(id, phrase!("the resource {key} of the form was changed", key)),
             }
         }
         Ok(())
+    }
+
+    /// Whether no field but signatures has an appearance that draws an XObject, which some readers find among the resources of the
+    /// form: then nobody sees what these are. What cannot be read may draw.
+    fn nobody_draws(&self) -> Result<bool> {
+        let mut widgets = Vec::new();
+        let walk = FieldWalk::new(self.old).run(&mut |_| true, &mut |field| {
+            if !field.is_signature() {
+                widgets.extend(field.widgets);
+            }
+            Ok(())
+        });
+        match walk {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            Err(_) => return Ok(false),
+            Ok(()) => {}
+        }
+        for widget in widgets {
+            let Some(widget) = tolerant(self.old, widget.number)? else { continue };
+            let appearances = widget.as_dictionary().and_then(|widget| widget.get("AP"));
+            if let Some(appearances) = resolved(self.old, appearances)?
+                && self.draws(&appearances, 2)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a content stream `depth` dictionaries below `value` may draw an XObject.
+    fn draws(&self, value: &Object, depth: u32) -> Result<bool> {
+        let Some(dictionary) = value.as_dictionary() else { return Ok(true) };
+        for entry in &dictionary.entries {
+            let Some(inner) = resolved(self.old, Some(&entry.value))? else { continue };
+            let found = match inner.located().filter(|inner| inner.as_stream().is_some()) {
+                Some(stream) => match self.old.stream_data(stream) {
+                    Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+                    Err(_) => true,
+                    Ok(data) => data.windows(2).any(|operator| operator == b"Do"),
+                },
+                None => depth <= 1 || self.draws(&inner, depth - 1)?,
+            };
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// `/Perms`: a certification may be entered where there was none.
@@ -113,4 +171,9 @@ impl Step<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a resource is a form XObject.
+fn is_drawing(resource: &Value) -> bool {
+    resource.as_stream().is_some_and(|stream| stream.dictionary.is("Subtype", "Form"))
 }

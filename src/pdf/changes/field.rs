@@ -2,6 +2,7 @@
 
 use super::Change;
 use super::graph::tolerant;
+use super::place::Rectangle;
 use super::role::is_page;
 use super::step::{Signed, Step, What, resolved};
 use crate::pdf::discovery::{differing_keys, field_upwards};
@@ -13,7 +14,7 @@ use crate::pdf::signature::looks_like_signature;
 use std::sync::Arc;
 
 /// What a new signature field or its widget may have. Actions are not among it.
-const OF_NEW_FIELD: [&str; 26] = [
+const OF_NEW_FIELD: [&str; 27] = [
     "Type",
     "Subtype",
     "FT",
@@ -29,6 +30,7 @@ const OF_NEW_FIELD: [&str; 26] = [
     "AS",
     "MK",
     "DA",
+    "DR",
     "Q",
     "Lock",
     "SV",
@@ -44,7 +46,7 @@ const OF_NEW_FIELD: [&str; 26] = [
 /// What signing a field may change besides `/V`.
 const BY_SIGNING: [&str; 10] = ["AP", "AS", "MK", "DA", "M", "F", "Ff", "Type", "P", "NM"];
 /// What filling a field may change besides `/V`.
-const BY_FILLING: [&str; 9] = ["AP", "AS", "MK", "M", "I", "TI", "RV", "DA", "Type"];
+const BY_FILLING: [&str; 10] = ["AP", "AS", "MK", "M", "I", "TI", "RV", "DA", "Type", "BS"];
 /// Longest text of a value in a fact.
 const VALUE_CHARS: usize = 500;
 
@@ -86,7 +88,7 @@ impl Step<'_, '_> {
         if field.field_type.is_none() {
             field.field_type = parent.and_then(|parent| parent.field_type.clone());
         }
-        self.only(id, dictionary, &OF_NEW_FIELD, &field.name);
+        self.only(id, dictionary, &field.name)?;
         // Kids with a name are fields, the others widgets.
         let mut widgets = Vec::new();
         let kids = self.new.value(dictionary, "Kids").unwrap_or_default();
@@ -100,7 +102,7 @@ impl Step<'_, '_> {
             if kid_dictionary.get("T").is_some() {
                 self.new_field(kid_id, Some(&field))?;
             } else {
-                self.only(kid_id, kid_dictionary, &OF_NEW_FIELD, &field.name);
+                self.only(kid_id, kid_dictionary, &field.name)?;
                 widgets.push(kid_id);
             }
         }
@@ -197,6 +199,7 @@ impl Step<'_, '_> {
                     }
                 }
                 "P" if before.get("P").is_none() => {}
+                "Rect" if signing && self.is_folded(before, after)? => {}
                 _ if signing && BY_SIGNING.contains(&name) => {}
                 _ if filling && BY_FILLING.contains(&name) => {}
                 // The widget of a signature field that is an object of its own: the field is signed in this revision, or not.
@@ -212,6 +215,13 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a field that showed nothing has no place any more, as PDFBox signs prepared fields without an appearance.
+    fn is_folded(&self, before: &Dictionary, after: &Dictionary) -> Result<bool> {
+        let showed = resolved(self.old, before.get("AP"))?.is_some();
+        let place = after.get("Rect").map(|_| Rectangle::of(self.new, after));
+        Ok(!showed && place.is_some_and(|place| place.is_ok_and(|rectangle| rectangle.is_empty())))
     }
 
     /// The object that is the value of `field`, where that is a reference which stayed.
@@ -298,16 +308,23 @@ impl Step<'_, '_> {
         }
     }
 
-    fn only(&mut self, id: ObjectId, dictionary: &Dictionary, keys: &[&str], name: &str) {
+    /// A new field or widget: nothing but that.
+    fn only(&mut self, id: ObjectId, dictionary: &Dictionary, name: &str) -> Result<()> {
         let is = |key: &str, kind: &str| dictionary.get(key).is_none() || dictionary.is(key, kind);
         if !is("Type", "Annot") || !is("Subtype", "Widget") {
             self.unexplained(id, phrase!("the new field {name} is something else too", name));
         }
         for entry in &dictionary.entries {
-            if !keys.iter().any(|key| entry.key == **key) {
+            if !OF_NEW_FIELD.iter().any(|key| entry.key == **key) {
                 self.unexplained(id, phrase!("the new field {name} has {key}", name, key = entry.key));
             }
         }
+        // Resources for text of the field, of which a signature has none; iText writes them all the same.
+        let resources = resolved(self.new, dictionary.get("DR"))?;
+        if resources.is_some_and(|value| value.as_dictionary().is_none() || value.as_stream().is_some()) {
+            self.unexplained(id, phrase!("the new field {name} has other resources than a dictionary", name));
+        }
+        Ok(())
     }
 
     fn signature_of(&self, field: &Dictionary) -> Result<Content> {
@@ -362,6 +379,8 @@ fn is_of_field(key: &str, value: &Object) -> bool {
             let is_state = |key: &Name| ["N", "R", "D"].iter().any(|known| *key == **known);
             dictionary && value.as_dictionary().is_some_and(|ap| ap.entries.iter().all(|entry| is_state(&entry.key)))
         }
+        "BS" => value.as_dictionary().is_some_and(is_border_style),
+        "Rect" => value.as_array().is_some_and(|numbers| numbers.len() == 4),
         "MK" => dictionary && value.as_dictionary().is_none_or(|mk| mk.get("Type").is_none()),
         "Kids" => value.as_array().is_some(),
         // Of a widget: to one reader a field, to another whatever the type says.
@@ -369,6 +388,17 @@ fn is_of_field(key: &str, value: &Object) -> bool {
         "P" => value.as_dictionary().is_some_and(is_page),
         _ => is_simple(value),
     }
+}
+
+/// Whether a dictionary is a border style (table 168) and nothing else.
+fn is_border_style(dictionary: &Dictionary) -> bool {
+    dictionary.entries.iter().all(|entry| match entry.key.as_bytes() {
+        b"Type" => entry.value.as_name().is_some_and(|name| *name == *"Border"),
+        b"W" => entry.value.as_number().is_some(),
+        b"S" => entry.value.as_name().is_some(),
+        b"D" => entry.value.as_array().is_some(),
+        _ => false,
+    })
 }
 
 fn is_timestamp(dictionary: &Dictionary) -> bool {

@@ -79,6 +79,8 @@ crate::coded! {
         "pdf.change.info-rewritten" InfoRewritten { place: String } => "the document information dictionary was rewritten",
         /// `/Extensions` or `/Version` of the catalogue.
         "pdf.change.extensions-updated" ExtensionsUpdated { place: String } => "the catalogue's extensions or version were updated",
+        /// `/PageMode /UseAttachments` of the catalogue was added.
+        "pdf.change.attachments-listed" AttachmentsListed { place: String } => "the document now opens with the list of its attachments",
         /// `/Perms /DocMDP` of the catalogue was added: a certification.
         "pdf.change.certification-added" CertificationAdded { place: String } => "a certification was entered in the catalogue's permissions",
         /// The value of a form field.

@@ -377,12 +377,12 @@ impl<'a, 'g> Step<'a, 'g> {
         if size(new) < size(old) || highest.is_some_and(|highest| highest >= size(new)) {
             self.unexplained(root, "/Size of the trailer leaves objects out");
         }
-        let index = self.new.index();
+        let number = self.new.revision().number();
         let encryption = self
             .document
             .anomalies()
             .iter()
-            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == index));
+            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == number));
         if encryption {
             self.unexplained(root, "the encryption of the document was changed");
         }

@@ -159,6 +159,97 @@ fn documents_about_the_document_may_be_rewritten() {
     assert_eq!(after(rich, |s| s.object(1, extensions)), ["extensions-updated"]);
 }
 
+/// What programs write besides what they were asked for.
+#[test]
+fn the_habits_of_other_programs_are_known() {
+    // A page that has of its own what it inherited before.
+    let base = |tree: &str| {
+        let mut sample = Sample::content("<< /Fields [7 0 R] >>", "");
+        sample.object(2, &format!("<< /Type /Pages /Kids [3 0 R] /Count 1 {tree} >>"));
+        sample.object(3, "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [7 0 R] >>").field(7, "S");
+        sample.signature(8, "").close();
+        sample
+    };
+    let tree = "/MediaBox [0 0 612 792] /Resources << /Font << /F1 5 0 R >> >> /Rotate 90";
+    let own = |more: &str| {
+        let mut sample = base(tree);
+        sample.object(3, &format!("<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [7 0 R] {more} >>")).close();
+        last(&sample)
+    };
+    assert_eq!(own("/MediaBox [0 0 612.0 792]"), ["equal-rewrite"]);
+    assert_eq!(own("/Resources << /Font << /F1 5 0 R >> >> /Rotate 90"), ["equal-rewrite"]);
+    assert_eq!(own("/MediaBox [0 0 612 300]"), ["unexplained"]);
+    assert_eq!(own("/Resources << /Font << /F1 4 0 R >> >>"), ["unexplained"]);
+    assert_eq!(own("/Rotate 0"), ["unexplained"]);
+    // Not inherited by a page, and nothing to inherit.
+    assert_eq!(own("/CropBox [0 0 612 792]"), ["unexplained"]);
+    assert_eq!(own("/Kids [3 0 R]"), ["unexplained"]);
+
+    // The appearance of a signature among the form's resources, in place of that of the one before (PDFBox).
+    let framed = |name: &str, drawing: &[u8]| {
+        let form = |frame: u32| format!("<< /Fields [7 0 R 10 0 R] /DR << /XObject << /{name} {frame} 0 R >> >> >>");
+        let mut sample = Sample::content(&form(20), "/Annots [7 0 R 10 0 R]");
+        sample.stream(20, "/Subtype /Form /BBox [0 0 9 9]", b"q Q").stream(
+            13,
+            "/Subtype /Form /BBox [0 0 9 9]",
+            drawing,
+        );
+        sample.object(10, TEXT).field(7, "S");
+        sample.signature(8, "").close();
+        sample.object(6, &form(21)).stream(21, "/Subtype /Form /BBox [0 0 9 9]", b"BT (B) Tj ET").close();
+        last(&sample)
+    };
+    assert!(framed("FRM", b"BT (100) Tj ET").is_empty());
+    assert_eq!(framed("FRM", b"/FRM Do"), ["unexplained"]);
+    assert_eq!(framed("Logo", b"BT (100) Tj ET"), ["unexplained"]);
+
+    // A signature field with resources for text (iText).
+    let with = |entry: &str| {
+        let mut sample = Sample::signed();
+        sample.sign(9, "B", "7 0 R 9 0 R", "");
+        let field = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (C) /V 12 0 R /Rect [0 0 0 0] /P 3 0 R";
+        sample.object(3, &page_object("/Annots [7 0 R 9 0 R 11 0 R]"));
+        sample.object(6, "<< /Fields [7 0 R 9 0 R 11 0 R] /SigFlags 3 >>").signature(12, "");
+        sample.object(11, &format!("{field} {entry} >>")).close();
+        last(&sample)
+    };
+    assert_eq!(with("/DR << >>"), ["signature-field-added"]);
+    assert_eq!(with("/DR << /Font << /F1 5 0 R >> >>"), ["signature-field-added"]);
+    assert_eq!(with("/DR 4 0 R"), ["unexplained", "signature-field-added"]);
+    assert_eq!(with("/AA << >>"), ["unexplained", "signature-field-added"]);
+
+    // A prepared field without an appearance has no place any more once it is signed (PDFBox).
+    let folded = |before: &str, after: &str| {
+        let mut sample = Sample::content("<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>", "/Annots [7 0 R 9 0 R]");
+        let field = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Two) /P 3 0 R";
+        sample.field(7, "One");
+        sample.object(9, &format!("{field} {before} >>")).stream(11, "/Subtype /Form /BBox [0 0 9 9]", b"q Q");
+        sample.signature(8, "").close();
+        sample.object(9, &format!("{field} {after} >>")).signature(10, "").close();
+        last(&sample)
+    };
+    assert_eq!(folded("/Rect [0 0 9 9]", "/V 10 0 R /Rect [0.0 0.0 0.0 0.0]"), ["signature-field-filled"]);
+    let refused = ["unexplained", "signature-field-filled"];
+    assert_eq!(folded("/Rect [0 0 9 9]", "/V 10 0 R /Rect [0 0 9 1]"), refused);
+    assert_eq!(folded("/Rect [0 0 9 9]", "/V 10 0 R"), refused);
+    assert_eq!(folded("/Rect [0 0 9 9] /AP << /N 11 0 R >>", "/V 10 0 R /AP << /N 11 0 R >> /Rect [0 0 0 0]"), refused);
+    assert!(folded("/Rect [0 0 9 9]", "/Rect [0 0 0 0]").contains(&"unexplained"));
+
+    // A border style with the value (MuPDF).
+    let filled = |style: &str| TEXT.replace("(100)", &format!("(900) {style}"));
+    assert_eq!(after(rich, |s| s.object(10, &filled("/BS << /S /S /W 1 >>"))), ["form-value"]);
+    assert_eq!(after(rich, |s| s.object(10, &filled("/BS << /N 14 0 R >>"))), ["form-value", "unexplained"]);
+    assert_eq!(after(rich, |s| s.object(10, &TEXT.replace("(100)", "(100) /BS << /W 9 >>"))), ["unexplained"]);
+
+    // The list of the attachments beside the pages (MuPDF).
+    let opens = |mode: &str| {
+        let catalog = "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R";
+        after(Sample::signed, |s| s.object(1, &format!("{catalog} /PageMode {mode} >>")))
+    };
+    assert_eq!(opens("/UseAttachments"), ["attachments-listed"]);
+    assert_eq!(opens("/FullScreen"), ["unexplained"]);
+}
+
 #[test]
 fn equal_rewrites_are_no_change() {
     let same = page_object("/Annots [ 7 0 R ]").replace("612", "612.0").replace("/Type /Page", "/Ty#70e/Page");

@@ -116,7 +116,7 @@ impl Font {
     }
 
     /// The codes of a string.
-    pub(crate) fn codes<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = u16> + use<'t> {
+    pub(crate) fn codes(&self, text: &[u8]) -> impl Iterator<Item = u16> {
         let size = if self.composite { 2 } else { 1 };
         text.chunks(size).map(|octets| octets.iter().fold(0, |code, octet| code << 8 | u16::from(*octet)))
     }

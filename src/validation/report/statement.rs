@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::error::{Coded, Said, Saying};
+use crate::error::{Coded, Said, Spoken};
 
 /// A point in time, written as RFC 3339 with its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,7 @@ impl Reason {
 impl From<&Reason> for Said {
     fn from(reason: &Reason) -> Self {
         let Reason { code, text, args, parts, .. } = reason.clone();
-        Saying { code, text, args, parts }.into()
+        Spoken { code, text, args, parts }.into()
     }
 }
 

@@ -101,7 +101,7 @@ fn pdf_shape(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Result<P
         replaced,
         freed,
         changes: changes(revision.index()),
-        number: revision.index() + 1,
+        number: revision.number(),
         start: revision.start(),
         end: revision.end(),
         xref: match revision.sections().first() {

@@ -10,14 +10,14 @@ use crate::args::Format;
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What happened.
-    pub reason: Reason,
+    pub reason: Box<Reason>,
     /// The input that it concerns, if one.
     pub document: Option<String>,
 }
 
 impl<C: Coded> From<C> for Failure {
     fn from(error: C) -> Self {
-        Self { reason: Reason::of(&error), document: None }
+        Self { reason: Box::new(Reason::of(&error)), document: None }
     }
 }
 
