@@ -5,7 +5,7 @@ use super::revision::up_to;
 use super::{Error, Kind, open_pdf};
 use crate::cms::{self, SignedData, armor};
 use crate::crypto::Secret;
-use crate::error::Coded;
+use crate::error::{Coded, Said};
 use crate::pdf::compare::{Side, continues, differences};
 use crate::pdf::{ByteSource, FileSource, changes_since};
 use crate::validation::report::{Document, DocumentKind, Reason};
@@ -35,7 +35,7 @@ crate::coded! {
     /// A difference of files that is not one of two PDF.
     pub enum CompareFact {
         /// They are not of one kind.
-        "compare.kind" OtherKind { first: String, second: String } => "the first is {first}, the second {second}",
+        "compare.kind" OtherKind { first: Said, second: Said } => "the first is {first}, the second {second}",
         /// They differ from this byte on.
         "compare.bytes" Bytes { offset: u64 } => "the bytes differ from offset {offset} on",
         /// An act that only one of them holds.
@@ -163,9 +163,9 @@ pub fn compare(first: Compared<'_>, second: Compared<'_>) -> Result<Comparison, 
         (Kind::Cms, Kind::Cms) => messages(first.file, second.file, &mut result)?,
         _ if one != other => {
             let word = |kind: Kind| match kind {
-                Kind::Pdf => "PDF".to_owned(),
-                Kind::Cms => "CMS".to_owned(),
-                Kind::Other => "another kind of file".to_owned(),
+                Kind::Pdf => Said::verbatim("PDF"),
+                Kind::Cms => Said::verbatim("CMS"),
+                Kind::Other => "another kind of file".into(),
             };
             result.differences.push(Reason::of(&CompareFact::OtherKind { first: word(one), second: word(other) }));
         }

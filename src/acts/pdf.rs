@@ -7,6 +7,7 @@ use super::verify::integrity;
 use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, open_pdf, output};
 use crate::cms::{SignerInfo, hex};
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
+use crate::error::Said;
 #[cfg(feature = "stamp")]
 use crate::pdf::appearance::preview::{drawable, preview as draw_page, whole};
 use crate::pdf::appearance::{Place, Site, Visible};
@@ -127,7 +128,7 @@ fn look(place: &str, document: &Document, request: &ActRequest) -> Result<Conten
     let content = crate::pdf::content(&document.latest(), effort)?;
     if let (true, Some(first)) = (request.strict_content, content.concerns.first()) {
         let count = content.concerns.len() + content.omitted;
-        return Err(ActError::StrictContent { place: place.into(), count, first: first.to_string() }.into());
+        return Err(ActError::StrictContent { place: place.into(), count, first: Said::of(first) }.into());
     }
     Ok(content)
 }

@@ -21,11 +21,11 @@ one() {
     mkdir -p "${inputs[0]}" "tests/fuzz/artifacts/$target"
     [ ! -d "tests/fuzz/corpus/$target" ] || inputs+=("tests/fuzz/corpus/$target")
     local TIMEFORMAT='processor: %U'
-    time {
+    { time {
         "$built/$target" "${inputs[@]}" -max_total_time=$((minutes * 60)) \
             -dict="$dictionary" -artifact_prefix="tests/fuzz/artifacts/$target/" -rss_limit_mb=1024 -timeout=10 \
             -max_len=65536 -print_final_stats=1 || echo "CRASH $target"
-    } >"$logs/$target.log" 2>&1
+    }; } >"$logs/$target.log" 2>&1
 }
 
 running=0

@@ -47,7 +47,7 @@ impl Step<'_, '_> {
                     continue;
                 }
                 let page = self.graph.pages.number(self.document, Some(id))?;
-                self.unexplained(id, format!("{key} of {page} was changed"));
+                self.unexplained(id, phrase!("{key} of {page} was changed", key, page));
                 continue;
             }
             if let Some(pair) = self.pair(before, after, "Annots")? {

@@ -23,7 +23,7 @@ impl Step<'_, '_> {
         };
         for key in differing_keys(before, after) {
             let Ok(name) = std::str::from_utf8(key.as_bytes()) else {
-                self.unexplained(id, format!("{key} of the catalogue was changed"));
+                self.unexplained(id, phrase!("{key} of the catalogue was changed", key));
                 continue;
             };
             let Some(pair) = self.pair(before, after, name)? else { continue };
@@ -50,7 +50,7 @@ impl Step<'_, '_> {
                     self.tell(Change::AttachmentsListed { place });
                 }
                 ("Perms", (old, Some(new))) => self.permissions(old, new, id)?,
-                _ => self.unexplained(id, format!("{key} of the catalogue was changed")),
+                _ => self.unexplained(id, phrase!("{key} of the catalogue was changed", key)),
             }
         }
         Ok(())
@@ -74,7 +74,7 @@ impl Step<'_, '_> {
                 ("DA", (None, Some(new))) if new.as_string().is_some() => {}
                 // Readers that do not make appearances of their own show what was signed.
                 ("NeedAppearances", (_, None | Some(Value { object: Object::Boolean(false), .. }))) => {}
-                _ => self.unexplained(id, format!("{key} of the form was changed")),
+                _ => self.unexplained(id, phrase!("{key} of the form was changed", key)),
             }
         }
         Ok(())
@@ -101,7 +101,7 @@ impl Step<'_, '_> {
                 (Some(old), Some(new)) if old.equivalent(new) && old.as_stream().is_none() => {}
                 (Some(old), Some(new))
                     if name == FRAME && is_drawing(old) && is_drawing(new) && self.nobody_draws()? => {}
-                _ => self.unexplained(id, format!("the resource {key} of the form was changed")),
+                _ => self.unexplained(id, phrase!("the resource {key} of the form was changed", key)),
             }
         }
         Ok(())
@@ -166,7 +166,7 @@ impl Step<'_, '_> {
             if key == *"DocMDP" && before.get("DocMDP").is_none() {
                 self.tell(Change::CertificationAdded { place: format!("object {id}") });
             } else {
-                self.unexplained(id, format!("{key} of the permissions was changed"));
+                self.unexplained(id, phrase!("{key} of the permissions was changed", key));
             }
         }
         Ok(())

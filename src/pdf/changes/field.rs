@@ -113,7 +113,7 @@ impl Step<'_, '_> {
             widgets.push(id);
         }
         if !field.is_signature() {
-            self.unexplained(id, format!("a form field {} was added", field.name));
+            self.unexplained(id, phrase!("a form field {name} was added", name = field.name));
             return Ok(());
         }
         let what = match self.signature_of(dictionary)? {
@@ -121,7 +121,10 @@ impl Step<'_, '_> {
             Content::Timestamp => What::Timestamp,
             Content::None => What::Empty,
             Content::Other => {
-                self.unexplained(id, format!("the signature field {} has a value that is no signature", field.name));
+                self.unexplained(
+                    id,
+                    phrase!("the signature field {name} has a value that is no signature", name = field.name),
+                );
                 return Ok(());
             }
         };
@@ -152,7 +155,7 @@ impl Step<'_, '_> {
                 _ => {
                     self.unexplained(
                         id,
-                        format!("the signature field {} got a value that is no signature", field.name),
+                        phrase!("the signature field {name} got a value that is no signature", name = field.name),
                     );
                     return Ok(());
                 }
@@ -176,7 +179,10 @@ impl Step<'_, '_> {
             let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
             let value = resolved(self.new, after.get(name))?;
             if value.is_some_and(|value| !is_of_field(name, &value)) {
-                self.unexplained(id, format!("{key} of the field {} is not what it should be", field.name));
+                self.unexplained(
+                    id,
+                    phrase!("{key} of the field {name} is not what it should be", key, name = field.name),
+                );
                 continue;
             }
             match name {
@@ -185,7 +191,10 @@ impl Step<'_, '_> {
                     if let Some(pair) = self.pair(before, after, "Kids")? {
                         match pair.values() {
                             (old, Some(new)) => self.fields(old, new, id)?,
-                            _ => self.unexplained(id, format!("the kids of the field {} were removed", field.name)),
+                            _ => self.unexplained(
+                                id,
+                                phrase!("the kids of the field {name} were removed", name = field.name),
+                            ),
                         }
                     }
                 }
@@ -202,7 +211,7 @@ impl Step<'_, '_> {
                 // A date of modification shows nowhere on the page.
                 "M" => {}
                 "Ff" if !field.is_signature() => self.appearances.push((id, key.to_string())),
-                _ => self.unexplained(id, format!("{key} of the field {} was changed", field.name)),
+                _ => self.unexplained(id, phrase!("{key} of the field {name} was changed", key, name = field.name)),
             }
         }
         Ok(())
@@ -227,12 +236,15 @@ impl Step<'_, '_> {
                     let what = if is_timestamp(dictionary) { What::Timestamp } else { What::Filled };
                     self.signed.push(Signed { id, name: field.name, widgets: field.widgets, what });
                 }
-                _ => self.unexplained(new.id, format!("the value of the signature field {} was changed", field.name)),
+                _ => self.unexplained(
+                    new.id,
+                    phrase!("the value of the signature field {name} was changed", name = field.name),
+                ),
             }
             return Ok(());
         }
         if !is_simple(new) || old.is_some_and(|old| !is_simple(old)) {
-            self.unexplained(new.id, format!("the value of the field {} was changed", field.name));
+            self.unexplained(new.id, phrase!("the value of the field {name} was changed", name = field.name));
             return Ok(());
         }
         self.revalued.insert(id);
@@ -276,7 +288,7 @@ impl Step<'_, '_> {
             return Ok(());
         }
         if field.is_signature() {
-            self.unexplained(id, format!("{key} of the signature field {} was changed", field.name));
+            self.unexplained(id, phrase!("{key} of the signature field {name} was changed", key, name = field.name));
             return Ok(());
         }
         let (page, _) = self.shown_at(self.new, Some(id), dictionary)?;
@@ -290,7 +302,7 @@ impl Step<'_, '_> {
             Ok(field) => Ok(Some(field)),
             Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
             Err(cause) => {
-                self.unexplained(object.id, format!("a field that cannot be followed: {cause}"));
+                self.unexplained(object.id, phrase!("a field that cannot be followed: {cause}", cause));
                 Ok(None)
             }
         }
@@ -300,17 +312,17 @@ impl Step<'_, '_> {
     fn only(&mut self, id: ObjectId, dictionary: &Dictionary, name: &str) -> Result<()> {
         let is = |key: &str, kind: &str| dictionary.get(key).is_none() || dictionary.is(key, kind);
         if !is("Type", "Annot") || !is("Subtype", "Widget") {
-            self.unexplained(id, format!("the new field {name} is something else too"));
+            self.unexplained(id, phrase!("the new field {name} is something else too", name));
         }
         for entry in &dictionary.entries {
             if !OF_NEW_FIELD.iter().any(|key| entry.key == **key) {
-                self.unexplained(id, format!("the new field {name} has {}", entry.key));
+                self.unexplained(id, phrase!("the new field {name} has {key}", name, key = entry.key));
             }
         }
         // Resources for text of the field, of which a signature has none; iText writes them all the same.
         let resources = resolved(self.new, dictionary.get("DR"))?;
         if resources.is_some_and(|value| value.as_dictionary().is_none() || value.as_stream().is_some()) {
-            self.unexplained(id, format!("the new field {name} has other resources than a dictionary"));
+            self.unexplained(id, phrase!("the new field {name} has other resources than a dictionary", name));
         }
         Ok(())
     }

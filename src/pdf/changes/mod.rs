@@ -43,6 +43,7 @@ use super::document::Document;
 use super::error::Result;
 use super::object::ObjectId;
 use super::revision::Anomaly;
+use crate::error::Said;
 use graph::Graph;
 pub(crate) use graph::{scan, tolerant};
 use place::Pages;
@@ -99,7 +100,7 @@ crate::coded! {
         /// Written again, with the same meaning.
         "pdf.change.equal-rewrite" EqualRewrite { place: String } => "written again without change",
         /// Everything else.
-        "pdf.change.unexplained" Unexplained { place: String, how: String } => "{how}",
+        "pdf.change.unexplained" Unexplained { place: String, how: Said } => "{how}",
     }
 }
 

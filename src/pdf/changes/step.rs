@@ -6,6 +6,7 @@ use super::graph::{Graph, id_of, is_link, tolerant};
 use super::place::{PageNumber, Rectangle};
 use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
 use super::structure::{Elements, is_element};
+use crate::error::Said;
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::{Document, Located, Resolved, View};
 use crate::pdf::error::{Error, Result};
@@ -127,7 +128,7 @@ impl<'a, 'g> Step<'a, 'g> {
         }
     }
 
-    pub(crate) fn unexplained(&mut self, id: ObjectId, how: impl Into<String>) {
+    pub(crate) fn unexplained(&mut self, id: ObjectId, how: impl Into<Said>) {
         self.tell(Change::Unexplained { place: format!("object {id}"), how: how.into() });
     }
 
@@ -145,7 +146,7 @@ impl<'a, 'g> Step<'a, 'g> {
             let new = match self.new.get(id) {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                 Err(cause) => {
-                    self.unexplained(id, format!("cannot be read: {cause}"));
+                    self.unexplained(id, phrase!("cannot be read: {cause}", cause));
                     continue;
                 }
                 Ok(new) => new,
@@ -163,7 +164,7 @@ impl<'a, 'g> Step<'a, 'g> {
                 self.unexplained(id, "the cross-reference section of this revision leads to older bytes");
             }
             if let Some(key) = new.as_ref().and_then(|new| duplicate(new)) {
-                self.unexplained(id, format!("the key {key} stands more than once in a dictionary"));
+                self.unexplained(id, phrase!("the key {key} stands more than once in a dictionary", key));
             }
             if old.is_some() || new.is_some() {
                 touched.push(Touched { number, old, new });
@@ -293,7 +294,8 @@ impl<'a, 'g> Step<'a, 'g> {
                     continue;
                 }
                 if self.graph.is_reachable(self.document, source)? {
-                    let how = format!("changed, while object {}, {} refers to it", before.id, show(&path));
+                    let from = format!("object {}, {}", before.id, show(&path));
+                    let how = phrase!("changed, while {from} refers to it", from);
                     self.unexplained(ObjectId::new(touched.number, 0), how);
                 }
             }
@@ -305,7 +307,7 @@ impl<'a, 'g> Step<'a, 'g> {
     fn in_role(&mut self, role: Role, touched: &Touched, from: &str) -> Result<()> {
         let id = touched.new.as_ref().or(touched.old.as_ref()).map_or(ObjectId::new(touched.number, 0), |o| o.id);
         let Some(new) = &touched.new else {
-            self.unexplained(id, format!("freed, while {from} refers to it"));
+            self.unexplained(id, phrase!("freed, while {from} refers to it", from));
             return Ok(());
         };
         let place = new.place();
@@ -341,7 +343,7 @@ impl<'a, 'g> Step<'a, 'g> {
             Role::StructureKids(parent) => match (old_value.and_then(|old| old.as_array()), new.as_array()) {
                 (Some(before), Some(after)) => self.structure_kids(before, after, parent),
                 _ => {
-                    self.unexplained(id, format!("changed, while {from} refers to it"));
+                    self.unexplained(id, phrase!("changed, while {from} refers to it", from));
                     Ok(())
                 }
             },
@@ -352,12 +354,12 @@ impl<'a, 'g> Step<'a, 'g> {
                 if is_appearance(level, touched.old.as_deref(), new) {
                     self.appearances.push((field, "/AP".into()));
                 } else {
-                    self.unexplained(id, format!("changed, while {from} refers to it"));
+                    self.unexplained(id, phrase!("changed, while {from} refers to it", from));
                 }
                 Ok(())
             }
             _ => {
-                self.unexplained(id, format!("changed, while {from} refers to it"));
+                self.unexplained(id, phrase!("changed, while {from} refers to it", from));
                 Ok(())
             }
         }
@@ -376,12 +378,12 @@ impl<'a, 'g> Step<'a, 'g> {
         if shrunk || highest.is_some_and(|highest| highest >= size(new)) {
             self.unexplained(root, "/Size of the trailer leaves objects out");
         }
-        let index = self.new.index();
+        let number = self.new.revision().number();
         let encryption = self
             .document
             .anomalies()
             .iter()
-            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == index));
+            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == number));
         if encryption {
             self.unexplained(root, "the encryption of the document was changed");
         }
@@ -392,7 +394,7 @@ impl<'a, 'g> Step<'a, 'g> {
                 || key == *"DocChecksum" && new.get("DocChecksum").is_none_or(|code| !refers(code));
             let told = encryption && key == *"Encrypt";
             if !code && !told && !OWN.iter().any(|own| key == **own) {
-                self.unexplained(root, format!("{key} of the trailer was changed"));
+                self.unexplained(root, phrase!("{key} of the trailer was changed", key));
             }
         }
         if old.reference("Info") != new.reference("Info") {
@@ -476,7 +478,10 @@ impl<'a, 'g> Step<'a, 'g> {
             let (page, rectangle) = first.unwrap_or((PageNumber(None), Rectangle::default()));
             let name = signed.name.clone();
             if signed.what == What::Empty && !shown.is_empty() {
-                self.unexplained(signed.id, format!("an unsigned signature field {name} with an appearance was added"));
+                self.unexplained(
+                    signed.id,
+                    phrase!("an unsigned signature field {name} with an appearance was added", name),
+                );
                 continue;
             }
             self.tell(match signed.what {

@@ -83,7 +83,7 @@ pub(super) fn updates(
                         last.entry = entry;
                     } else if last.entry != entry && !matches!(entry, XrefEntry::Free { .. }) {
                         let place = at(revision.sections.first().map_or(0, Section::offset));
-                        anomalies.push(Anomaly::XrefDuplicate { place, revision: revision.index, number });
+                        anomalies.push(Anomaly::XrefDuplicate { place, revision: revision.number(), number });
                     }
                 }
                 _ => all.push(Update { number, revision: index, entry }),

@@ -356,6 +356,7 @@ pub(crate) fn anomalies(document: &Document) -> Vec<Anomaly> {
             _ => false,
         };
         if !same {
+            let revision = after.revision().number();
             let place = format!("the trailer of revision {revision}");
             found.push(Anomaly::EncryptionChanged { place, revision });
         }

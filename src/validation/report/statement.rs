@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::error::Coded;
+use crate::error::{Coded, Said, Spoken};
 
 /// A point in time, written as RFC 3339 with its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,9 @@ pub struct Reason {
     /// What the sentence is filled with, for a translation.
     #[serde(skip)]
     pub args: Vec<(&'static str, String)>,
+    /// Those of them that are statements themselves.
+    #[serde(skip)]
+    pub parts: Vec<(&'static str, Said)>,
 }
 
 impl Reason {
@@ -57,7 +60,15 @@ impl Reason {
             text: statement.to_string(),
             place: statement.place(),
             args: statement.args(),
+            parts: statement.parts(),
         }
+    }
+}
+
+impl From<&Reason> for Said {
+    fn from(reason: &Reason) -> Self {
+        let Reason { code, text, args, parts, .. } = reason.clone();
+        Spoken { code, text, args, parts }.into()
     }
 }
 

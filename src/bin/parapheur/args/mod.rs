@@ -4,6 +4,7 @@
 //! The English help is here, beside each option; the French one is in the catalogue, under `help-COMMAND` and
 //! `help-COMMAND-OPTION` (or `help-OPTION`, where it is the same for all).
 
+mod acting;
 mod compare;
 mod countersign;
 mod demo;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use acting::Acting;
 pub use compare::Compare;
 pub use countersign::Countersign;
 pub use demo::Demo;
@@ -126,8 +128,8 @@ impl Command {
     /// The format that was asked for.
     pub fn format(&self) -> Format {
         match self {
-            Self::Sign(args) => args.printed.format,
-            Self::Countersign(args) => args.printed.format,
+            Self::Sign(args) => args.acting.printed.format,
+            Self::Countersign(args) => args.acting.printed.format,
             Self::Verify(args) => args.printed.format,
             Self::Inspect(args) => args.printed.format,
             Self::Compare(args) => args.printed.format,

@@ -43,7 +43,8 @@ fn extract(args: &args::Inspect, number: usize, target: &Path, output: &Output) 
     let [input] = args.inputs.as_slice() else { return Err(CliError::OneOutput { count: args.inputs.len() }.into()) };
     let options = OutputOptions { force: args.force, ..OutputOptions::default() };
     let password = passphrase::of_documents(&args.document_password)?;
-    let size = acts::extract_revision(input, number, target, password.as_ref(), &options)?;
+    let size = acts::extract_revision(input, number, target, password.as_ref(), &options)
+        .map_err(|error| Failure::from(error).about(input.display().to_string()))?;
     let (input, target) = (input.display().to_string(), target.display().to_string());
     output.print(&extraction(&Extraction { input, output: target, revision: number, size }, output))?;
     Ok(Exit::Done)
@@ -100,7 +101,7 @@ fn pdf_shape(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Result<P
         replaced,
         freed,
         changes: changes(revision.index()),
-        number: revision.index() + 1,
+        number: revision.number(),
         start: revision.start(),
         end: revision.end(),
         xref: match revision.sections().first() {

@@ -42,7 +42,8 @@ pub fn new(file: Option<&Path>, variable: &'static str, name: &str, output: &Out
         let question = output.catalogue.say(id, &[("file", name.into())]);
         rpassword::prompt_password(question).map(Zeroizing::new)
     };
-    let missing = |_| CliError::PassphraseMissing { place: name.to_owned() };
+    let option = if variable == VARIABLE { OPTION } else { "--key-passphrase-file" };
+    let missing = |_| CliError::PassphraseMissing { place: name.to_owned(), option };
     let first = ask("passphrase-new").map_err(missing)?;
     let second = ask("passphrase-again").map_err(missing)?;
     if first == second {
@@ -61,6 +62,8 @@ pub fn new_by(args: &args::Passphrase, name: &str, output: &Output) -> Result<Se
 }
 
 const VARIABLE: &str = "PARAPHEUR_PASSPHRASE";
+/// The option that names the file of a passphrase.
+pub const OPTION: &str = "--passphrase-file";
 
 /// What is told without asking.
 fn told(args: &args::Passphrase) -> Result<Option<Secret>, CliError> {

@@ -59,7 +59,7 @@ pub fn key_spec(word: KeyType) -> KeySpec {
 fn authority_passphrase(args: &Passphrase, directory: &Path, output: &Output) -> Result<Secret, Failure> {
     let name = directory.display().to_string();
     let given = passphrase::of(args, &name, output)?;
-    Ok(given.ok_or(CliError::PassphraseMissing { place: name })?)
+    Ok(given.ok_or(CliError::PassphraseMissing { place: name, option: passphrase::OPTION })?)
 }
 
 /// The subject that the command line names, if it does; `country` where it does not say which.
