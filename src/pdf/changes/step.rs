@@ -433,7 +433,8 @@ impl<'a, 'g> Step<'a, 'g> {
         // ISO 32000-2 table 15: a number from /Size on is no object, to the readers that mind.
         let size = |trailer: &Dictionary| trailer.get("Size").and_then(|size| size.as_integer()).unwrap_or(0);
         let highest = self.document.updated(self.new.index()).map(|(number, _)| i64::from(number)).max();
-        if size(new) < size(old) || highest.is_some_and(|highest| highest >= size(new)) {
+        let shrunk = size(new) < size(old) && self.last_number()? >= size(new);
+        if shrunk || highest.is_some_and(|highest| highest >= size(new)) {
             self.unexplained(root, "/Size of the trailer leaves objects out");
         }
         // ISO 32000-1 annex C.2; with more, readers rebuild the table.
@@ -457,8 +458,10 @@ impl<'a, 'g> Step<'a, 'g> {
             self.unexplained(root, "the encryption of the document was changed");
         }
         for key in differing_keys(old, new) {
-            // A code over the whole file (ISO/TS 32004) is another after each update; it is direct, so nothing hangs from it.
-            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code));
+            // A code over the whole file (ISO/TS 32004) is another after each update; so is the checksum of LibreOffice, which other
+            // programs leave out. Both are direct, so nothing hangs from them.
+            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code))
+                || key == *"DocChecksum" && new.get("DocChecksum").is_none_or(|code| !refers(code));
             let told = encryption && key == *"Encrypt";
             if !code && !told && !OWN.iter().any(|own| key == **own) {
                 self.unexplained(root, phrase!("{key} of the trailer was changed", key));
@@ -476,6 +479,24 @@ impl<'a, 'g> Step<'a, 'g> {
             }
         }
         Ok(())
+    }
+
+    /// The largest number of an object of the revision before.
+    fn last_number(&self) -> Result<i64> {
+        let mut last = 0;
+        let mut count = |number: u32, entry: XrefEntry| {
+            if !matches!(entry, XrefEntry::Free { .. }) {
+                last = last.max(i64::from(number));
+            }
+        };
+        for revision in 1..=self.old.index() {
+            self.document.updated(revision).for_each(|(number, entry)| count(number, entry));
+        }
+        self.document.for_each_entry(0, &mut |number, entry| {
+            count(number, entry);
+            Ok(())
+        })?;
+        Ok(last)
     }
 
     /// The two states of a key: `None` where both are one reference, whose target is judged on its own.
