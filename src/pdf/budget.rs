@@ -39,6 +39,9 @@ pub struct Budget {
     pub pages: u64,
     /// Signature dictionaries in one file, hidden ones included.
     pub signatures: u64,
+    /// Comparisons of what updates changed with what refers to it, lies under it or is named like it. 200 signatures take some
+    /// ten thousand, a form of a thousand fields over pages full of words some million.
+    pub change_steps: u64,
 }
 
 impl Default for Budget {
@@ -58,6 +61,7 @@ impl Default for Budget {
             field_nodes: 200_000,
             pages: 1_000_000,
             signatures: 4_096,
+            change_steps: 50_000_000,
         }
     }
 }
@@ -169,6 +173,7 @@ mod tests {
             field_nodes: 2 => |budget| use_all(file(), budget),
             pages: 2 => |budget| use_all(file(), budget),
             signatures: 1 => |budget| use_all(file(), budget),
+            change_steps: 2 => |budget| use_all(file(), budget),
         }
     }
 }

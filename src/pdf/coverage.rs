@@ -105,7 +105,9 @@ fn hidden(view: View, free: &[Span]) -> Result<Vec<u64>> {
         }
     }
     for word in object_words(document, Span { start: revision.start(), end: revision.end() })? {
-        if !known.contains(&word) && !free.iter().any(|span| span.start <= word && word < span.end) {
+        // Both are in the order of the file.
+        let told = free.partition_point(|span| span.end <= word);
+        if !known.contains(&word) && free.get(told).is_none_or(|span| word < span.start) {
             hidden.push(word);
         }
     }

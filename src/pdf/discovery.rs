@@ -11,7 +11,7 @@ use super::document::{Document, Located, Origin, Resolved, View};
 use super::encryption::clear_streams;
 use super::error::{Error, Result};
 use super::form::{Field, FieldWalk, is_drawn};
-use super::object::{Dictionary, Name, ObjectId, Span};
+use super::object::{Dictionary, Name, ObjectId, Span, Value};
 use super::revision::Anomaly;
 use super::signature::{
     Alteration, Candidate, SignatureDictionary, SignatureField, field_mdp, looks_like_signature, read,
@@ -60,12 +60,8 @@ pub fn find_signatures(document: &Document) -> Result<Signatures> {
     }
     list.sort_by_key(|signature| (signature.signed_revision.unwrap_or(signature.revision), signature.span.start));
     nesting(&mut list);
-    let mut anomalies: Vec<Anomaly> = Vec::new();
-    for anomaly in finder.anomalies {
-        if !anomalies.contains(&anomaly) {
-            anomalies.push(anomaly);
-        }
-    }
+    let (mut anomalies, mut told) = (finder.anomalies, HashSet::new());
+    anomalies.retain(|anomaly| told.insert(format!("{anomaly:?}")));
     Ok(Signatures { list, anomalies })
 }
 
@@ -434,21 +430,29 @@ fn tolerant(result: Result<Option<Arc<Located>>>) -> Result<Option<Arc<Located>>
 
 /// The keys whose values are not equivalent, in the order of the file, those that went first.
 pub(crate) fn differing_keys(before: &Dictionary, after: &Dictionary) -> Vec<Name> {
-    let mut keys = Vec::new();
+    // The last value of a key counts, and `null` is none, as in `Dictionary::get`.
+    fn values(dictionary: &Dictionary) -> HashMap<&Name, &Value> {
+        dictionary.entries.iter().map(|entry| (&entry.key, &entry.value)).collect()
+    }
+    let (old, new) = (values(before), values(after));
+    let (mut keys, mut seen) = (Vec::new(), HashSet::new());
+    let mut same_as_whole = None;
     for entry in before.entries.iter().chain(&after.entries) {
-        let Ok(key) = std::str::from_utf8(entry.key.as_bytes()) else {
-            // A key that is no text is never looked up; any such key counts as changed unless both dictionaries are the same.
-            if !before.equivalent(after) && !keys.contains(&entry.key) {
-                keys.push(entry.key.clone());
-            }
+        if !seen.insert(&entry.key) {
             continue;
+        }
+        let same = if std::str::from_utf8(entry.key.as_bytes()).is_err() {
+            // A key that is no text is never looked up; any such key counts as changed unless both dictionaries are the same.
+            *same_as_whole.get_or_insert_with(|| before.equivalent(after))
+        } else {
+            let known = |value: Option<&&'_ Value>| value.is_some_and(|value| !value.is_null());
+            match (old.get(&entry.key), new.get(&entry.key)) {
+                (before, after) if known(before) != known(after) => false,
+                (Some(before), Some(after)) if known(Some(before)) => before.equivalent(after),
+                _ => true,
+            }
         };
-        let same = match (before.get(key), after.get(key)) {
-            (Some(before), Some(after)) => before.equivalent(after),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same && !keys.contains(&entry.key) {
+        if !same {
             keys.push(entry.key.clone());
         }
     }

@@ -22,6 +22,7 @@ pub(crate) struct Reader {
     window_bytes: Meter,
     pub(crate) xref_entries: Meter,
     decoded: Meter,
+    pub(crate) change_steps: Meter,
 }
 
 impl Reader {
@@ -34,6 +35,7 @@ impl Reader {
             window_bytes: Meter::new("window_bytes", budget.window_bytes),
             xref_entries: Meter::new("xref_entries", budget.xref_entries),
             decoded: Meter::new("total_stream_bytes", budget.total_stream_bytes),
+            change_steps: Meter::new("change_steps", budget.change_steps),
             budget: budget.clone(),
         }
     }

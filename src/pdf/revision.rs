@@ -285,7 +285,7 @@ pub(crate) fn revisions(
     {
         anomalies.push(Anomaly::TrailingBytes { place: at(last.padded_end), count: reader.len() - last.padded_end });
     }
-    if let Some(last) = revisions.last() {
+    if let Some(last) = revisions.last().filter(|last| last.padded_end == reader.len()) {
         // ISO 32000-1 annex H.3, implementation note 18; others do the same with `startxref`.
         const LOOKED_AT: u64 = 1024;
         let count = reader.len() - last.startxref;

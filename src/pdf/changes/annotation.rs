@@ -142,7 +142,9 @@ impl Step<'_, '_> {
         match (dictionary, id, fate) {
             // `null`, or a reference to nothing: no reader shows anything.
             (None, _, _) if value.is_null() || (object.is_none() && id.is_some()) => {}
-            (Some(dictionary), Some(id), Fate::Added) if is_field(dictionary) => self.widgets.push((id, page)),
+            (Some(dictionary), Some(id), Fate::Added) if is_field(dictionary) => {
+                self.widgets.entry(id).or_default().push(page)
+            }
             (Some(dictionary), ..) if !is_field(dictionary) => {
                 self.annotation_fact(fate, page, id, array, dictionary)?
             }
@@ -189,7 +191,7 @@ impl Step<'_, '_> {
         match (dictionary, page) {
             // A reference of `/Annots` that led nowhere before.
             (Some(dictionary), Some(page)) if old.is_none() && is_field(dictionary) => {
-                self.widgets.push((id, page));
+                self.widgets.entry(id).or_default().push(page);
                 Ok(())
             }
             (Some(dictionary), Some(page)) if was && is_annotation(dictionary) => {

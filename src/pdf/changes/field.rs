@@ -331,6 +331,7 @@ impl Step<'_, '_> {
                 for rectangle in self.graph.pages.shown(self.document, page, dictionary, rectangle)? {
                     let (place, name) = (place.clone(), name.clone());
                     let number = self.graph.pages.number(self.document, Some(page))?;
+                    self.document.spend(self.graph.pages.cost(self.document, page)?)?;
                     if let Some(what) = self.graph.pages.covered(self.document, page, &rectangle)? {
                         self.tell(Change::FilledOver { place, name, page: number, rectangle, what });
                     } else if let Some(other) = self.shown_under(page, &rectangle, &field.widgets)? {

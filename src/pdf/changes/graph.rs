@@ -178,6 +178,11 @@ impl Graph {
         Ok(())
     }
 
+    /// Whether an update touches `number`, or the look of it matters to what one touches.
+    pub(crate) fn touches(&self, number: u32) -> bool {
+        self.touched.contains(&number)
+    }
+
     /// Whether `number` is an object that we cannot read and others may.
     pub(crate) fn is_unread(&self, number: u32) -> bool {
         self.unread.contains_key(&number)

@@ -113,7 +113,7 @@ impl Step<'_, '_> {
     /// make it show.
     pub(crate) fn pages_of(&mut self, widget: ObjectId) -> Result<Vec<ObjectId>> {
         let mut pages = self.graph.pages.listing(self.document, widget)?;
-        for (_, page) in self.widgets.iter().filter(|(id, _)| *id == widget) {
+        for page in self.widgets.get(&widget).into_iter().flatten() {
             if !pages.contains(page) {
                 pages.push(*page);
             }
@@ -171,6 +171,7 @@ impl Step<'_, '_> {
                 });
             }
             let on_page = self.graph.on_pages.of(self.document.view(first), id)?;
+            self.document.spend(on_page.len())?;
             let own = |shown: &Shown| shown.id == widget || signed.widgets.contains(&shown.id);
             let mut under: Vec<String> = on_page
                 .iter()
@@ -200,6 +201,7 @@ impl Step<'_, '_> {
     ) -> Result<Option<String>> {
         let first = self.graph.pages.revision();
         let on_page = self.graph.on_pages.of(self.document.view(first), page)?;
+        self.document.spend(on_page.len())?;
         let under = on_page.iter().filter(|shown| {
             let part = shown.rectangle.intersection(rectangle).area();
             !own.contains(&shown.id) && part >= shown.rectangle.area() / 2.0
@@ -212,7 +214,7 @@ impl Step<'_, '_> {
                 continue;
             }
             let says = match is_field(dictionary) {
-                false => true,
+                false => drawn(self.old, &object, false)?.is_some(),
                 true => {
                     let button = is_button(self.old, &object)?;
                     let value = inherited(self.old, &object, "V")?.is_some_and(|value| !show_value(&value).is_empty());

@@ -271,6 +271,11 @@ impl Pages {
         self.revision
     }
 
+    /// About what it costs to ask for a rectangle on `page`.
+    pub(crate) fn cost(&mut self, document: &Document, page: ObjectId) -> Result<usize> {
+        Ok(self.content(document, page)?.map_or(0, |content| content.painted.len()))
+    }
+
     /// What `rectangle` on `page` lies over: words or a picture of the page itself.
     pub(crate) fn covered(
         &mut self,

@@ -6,7 +6,7 @@ use super::step::Step;
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::Result;
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Stream};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What an object is for the one that refers to it.
@@ -59,28 +59,36 @@ pub(crate) enum Role {
 /// A step from a value to one inside it: a key, or any element of an array.
 pub(crate) type PathStep = Option<Name>;
 
-/// Where `target` stands in `object`: each path once.
-pub(crate) fn paths(object: &Object, target: u32) -> Vec<Vec<PathStep>> {
-    fn walk(object: &Object, target: u32, path: &mut Vec<PathStep>, found: &mut Vec<Vec<PathStep>>) {
+/// Where targets stand in an object.
+pub(crate) type PathIndex = HashMap<u32, Vec<Vec<PathStep>>>;
+
+/// Where each target that `wanted` names stands in `object`: each path once.
+pub(crate) fn all_paths(object: &Object, wanted: &dyn Fn(u32) -> bool) -> PathIndex {
+    fn walk(object: &Object, wanted: &dyn Fn(u32) -> bool, path: &mut Vec<PathStep>, found: &mut PathIndex) {
         match object {
-            Object::Reference(id) if id.number == target && !found.contains(path) => found.push(path.clone()),
+            Object::Reference(id) if wanted(id.number) => {
+                let paths = found.entry(id.number).or_default();
+                if !paths.contains(path) {
+                    paths.push(path.clone());
+                }
+            }
             Object::Array(values) => {
                 path.push(None);
-                values.iter().for_each(|value| walk(value, target, path, found));
+                values.iter().for_each(|value| walk(value, wanted, path, found));
                 path.pop();
             }
             Object::Dictionary(dictionary) | Object::Stream(Stream { dictionary, .. }) => {
                 for entry in &dictionary.entries {
                     path.push(Some(entry.key.clone()));
-                    walk(&entry.value, target, path, found);
+                    walk(&entry.value, wanted, path, found);
                     path.pop();
                 }
             }
             _ => {}
         }
     }
-    let mut found = Vec::new();
-    walk(object, target, &mut Vec::new(), &mut found);
+    let mut found = HashMap::new();
+    walk(object, wanted, &mut Vec::new(), &mut found);
     found
 }
 
@@ -251,7 +259,9 @@ impl Step<'_, '_> {
         if self.graph.pages.holds(self.document, number)? {
             return Ok(true);
         }
-        for source in self.graph.sources(number) {
+        let sources = self.graph.sources(number);
+        self.document.spend(sources.len())?;
+        for source in sources {
             if self.graph.is_unread(source) {
                 return Ok(true);
             }
@@ -307,7 +317,7 @@ mod tests {
     fn paths_name_keys_and_elements() {
         let value =
             parse_value(b"<< /A [1 0 R << /B 1 0 R >> 1 0 R] /C 2 0 R /D 1 0 R >>", 0, &Budget::default()).unwrap();
-        let shown: Vec<String> = paths(&value, 1).iter().map(|path| show(path)).collect();
+        let shown: Vec<String> = all_paths(&value, &|number| number == 1)[&1].iter().map(|path| show(path)).collect();
         assert_eq!(shown, ["/A[]", "/A[]/B", "/D"]);
     }
 

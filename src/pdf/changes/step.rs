@@ -6,7 +6,7 @@ use super::form::Drawing;
 use super::graph::{Graph, id_of, is_link, tolerant};
 use super::overlap::shows;
 use super::place::{PageNumber, Rectangle};
-use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
+use super::role::{PathIndex, PathStep, Role, Skeleton, all_paths, is_field, is_page, show};
 use super::structure::{Elements, is_element};
 use crate::error::Said;
 use crate::pdf::discovery::differing_keys;
@@ -15,7 +15,8 @@ use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Span, Stream, Value};
 use crate::pdf::revision::Anomaly;
 use crate::pdf::xref::XrefEntry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An object number that the revision gives another content, or none.
@@ -51,13 +52,17 @@ pub(crate) struct Step<'a, 'g> {
     /// Of the revision before.
     pub(crate) skeleton: Skeleton,
     pub(crate) changes: Vec<Change>,
+    /// What they say, so that none is told twice.
+    told: HashSet<String>,
+    /// Of objects that refer to many: where they refer to which touched one, before and after.
+    indexes: [HashMap<u32, Rc<PathIndex>>; 2],
     pub(crate) signed: Vec<Signed>,
     /// Fields whose value this revision changes.
     pub(crate) revalued: HashSet<ObjectId>,
     /// Changed appearances, by field: told unless the field's value changed too.
     pub(crate) appearances: Vec<(ObjectId, String)>,
-    /// Widgets that were added to the annotations of a page.
-    pub(crate) widgets: Vec<(ObjectId, ObjectId)>,
+    /// Widgets that were added to the annotations of pages.
+    pub(crate) widgets: BTreeMap<ObjectId, Vec<ObjectId>>,
     /// The parts of the document security store, as of the revision before.
     pub(crate) dss: Option<HashMap<ObjectId, Part>>,
     /// Annotations that are no widgets, added by this revision.
@@ -83,10 +88,12 @@ impl<'a, 'g> Step<'a, 'g> {
             graph,
             skeleton: Skeleton::of(old)?,
             changes: Vec::new(),
+            told: HashSet::new(),
+            indexes: [HashMap::new(), HashMap::new()],
             signed: Vec::new(),
             revalued: HashSet::new(),
             appearances: Vec::new(),
-            widgets: Vec::new(),
+            widgets: BTreeMap::new(),
             dss: None,
             annotated: HashSet::new(),
             parent_tree: None,
@@ -137,7 +144,7 @@ impl<'a, 'g> Step<'a, 'g> {
     }
 
     pub(crate) fn tell(&mut self, change: Change) {
-        if !self.changes.contains(&change) {
+        if self.told.insert(format!("{change:?}")) {
             self.changes.push(change);
         }
     }
@@ -307,7 +314,7 @@ impl<'a, 'g> Step<'a, 'g> {
                 return self.structure_element(old, new);
             }
         }
-        for path in trailer_paths(self.old.trailer(), self.new.trailer(), number) {
+        for path in self.trailer_paths(number) {
             let role = match path.as_slice() {
                 [Some(key)] if *key == *"Info" => Role::Info,
                 _ => Role::Unknown,
@@ -332,11 +339,50 @@ impl<'a, 'g> Step<'a, 'g> {
         Ok(())
     }
 
+    /// Where both trailers refer to `number`; the catalogue has its own judgement.
+    fn trailer_paths(&mut self, number: u32) -> Vec<Vec<PathStep>> {
+        let of = |trailer: &Dictionary, touched: &dyn Fn(u32) -> bool| -> Rc<PathIndex> {
+            let mut index = PathIndex::new();
+            for entry in trailer.entries.iter().filter(|entry| entry.key != *"Root") {
+                for (target, paths) in all_paths(&entry.value, touched) {
+                    let found = index.entry(target).or_default();
+                    for mut path in paths {
+                        path.insert(0, Some(entry.key.clone()));
+                        found.push(path);
+                    }
+                }
+            }
+            Rc::new(index)
+        };
+        // 0 is no object: the trailer stands for it.
+        let mut paths = Vec::new();
+        for (view, index) in [self.old, self.new].into_iter().zip(&mut self.indexes) {
+            let graph = &self.graph;
+            let index = index.entry(0).or_insert_with(|| of(view.trailer(), &|number| graph.touches(number)));
+            paths.push(index.get(&number).cloned().unwrap_or_default());
+        }
+        let after = paths.pop().unwrap_or_default();
+        let before = paths.pop().unwrap_or_default();
+        before.into_iter().filter(|path| after.contains(path)).collect()
+    }
+
+    /// Where an object, as of the revision before or of this one, refers to `number`.
+    fn paths_in(&mut self, object: &Located, new: bool, number: u32) -> Vec<Vec<PathStep>> {
+        let graph = &self.graph;
+        let index = self.indexes[usize::from(new)]
+            .entry(object.id.number)
+            .or_insert_with(|| Rc::new(all_paths(object, &|number| graph.touches(number))));
+        index.get(&number).cloned().unwrap_or_default()
+    }
+
     /// Where `source` referred to `number` and still does. What it refers to no longer, or newly, is for its own judgement.
-    fn kept_paths(&self, source: &Located, number: u32, changed: &HashSet<u32>) -> Result<Vec<Vec<PathStep>>> {
-        let mut references = paths(source, number);
+    fn kept_paths(&mut self, source: &Located, number: u32, changed: &HashSet<u32>) -> Result<Vec<Vec<PathStep>>> {
+        // What follows looks up keys of the source.
+        self.document.spend(source.as_dictionary().map_or(1, |dictionary| dictionary.entries.len()))?;
+        let mut references = self.paths_in(source, false, number);
         if changed.contains(&source.id.number) {
-            let after = tolerant(self.new, source.id.number)?.map(|after| paths(&after, number)).unwrap_or_default();
+            let after = tolerant(self.new, source.id.number)?;
+            let after = after.map(|after| self.paths_in(&after, true, number)).unwrap_or_default();
             references.retain(|path| after.contains(path));
         }
         Ok(references)
@@ -522,7 +568,7 @@ impl<'a, 'g> Step<'a, 'g> {
         id: Option<ObjectId>,
         annotation: &Dictionary,
     ) -> Result<(PageNumber, Rectangle)> {
-        let added = self.widgets.iter().find(|(widget, _)| Some(*widget) == id).map(|(_, page)| *page);
+        let added = id.and_then(|id| self.widgets.get(&id)?.first().copied());
         let page = self.graph.pages.number(self.document, added.or(annotation.reference("P")))?;
         Ok((page, Rectangle::of(view, annotation).unwrap_or_default()))
     }
@@ -572,7 +618,8 @@ impl<'a, 'g> Step<'a, 'g> {
                 }
             }
         }
-        for (widget, _) in self.widgets.clone() {
+        let widgets: Vec<ObjectId> = self.widgets.keys().copied().collect();
+        for widget in widgets {
             if !known.contains(&widget) {
                 self.unexplained(widget, "a widget that belongs to no signature of this revision was added to a page");
             }
@@ -588,8 +635,8 @@ impl<'a, 'g> Step<'a, 'g> {
             }
             self.field_appearance(field, key)?;
         }
-        for (widget, page) in &self.widgets {
-            self.graph.pages.now_listed(*widget, *page);
+        for (widget, pages) in &self.widgets {
+            pages.iter().for_each(|page| self.graph.pages.now_listed(*widget, *page));
         }
         known.extend(std::mem::take(&mut self.annotated));
         self.tell_elements(&known);
@@ -683,20 +730,4 @@ fn is_appearance(level: usize, old: Option<&Located>, new: &Located) -> bool {
         (3, None, _) => new.as_stream().is_some(),
         _ => false,
     }
-}
-
-/// Where both trailers refer to `number`; the catalogue has its own judgement.
-fn trailer_paths(old: &Dictionary, new: &Dictionary, number: u32) -> Vec<Vec<PathStep>> {
-    let of = |trailer: &Dictionary| -> Vec<Vec<PathStep>> {
-        let mut found = Vec::new();
-        for entry in trailer.entries.iter().filter(|entry| entry.key != *"Root") {
-            for mut path in paths(&entry.value, number) {
-                path.insert(0, Some(entry.key.clone()));
-                found.push(path);
-            }
-        }
-        found
-    };
-    let after = of(new);
-    of(old).into_iter().filter(|path| after.contains(path)).collect()
 }

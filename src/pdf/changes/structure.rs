@@ -258,8 +258,9 @@ impl Step<'_, '_> {
                 None => self.tell(Change::StructureExtended { place: format!("object {id}") }),
             }
         }
+        let known: HashSet<ObjectId> = elements.iter().map(|(id, _)| *id).collect();
         for (element, node) in numbered {
-            if !elements.iter().any(|(id, _)| *id == element) {
+            if !known.contains(&element) {
                 self.unexplained(
                     node,
                     phrase!("the parent tree leads to object {element}, which is no new element", element),

@@ -80,6 +80,11 @@ fn words<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> usize {
 }
 
 impl Painted {
+    /// How many things there are to look at.
+    pub(crate) fn len(&self) -> usize {
+        self.glyphs.len() + self.patches.len()
+    }
+
     /// How many glyphs of words stand in `rectangle`.
     pub(crate) fn words_in(&self, rectangle: &Rectangle) -> usize {
         words(self.glyphs.iter().filter(|glyph| rectangle.holds(glyph.x, glyph.y)))

@@ -15,6 +15,11 @@ pub(super) struct Update {
 }
 
 impl Document {
+    /// Spends from the budget `change_steps`.
+    pub(crate) fn spend(&self, steps: usize) -> Result<()> {
+        self.reader.change_steps.spend(u64::try_from(steps).unwrap_or(u64::MAX))
+    }
+
     /// What the sections of an update (a revision from 1 on) say, by object number. Empty for revision 0.
     pub fn updated(&self, revision: usize) -> impl Iterator<Item = (u32, XrefEntry)> + '_ {
         let range = match (self.bounds.get(revision), self.bounds.get(revision + 1)) {
