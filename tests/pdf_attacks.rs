@@ -4,6 +4,11 @@
 
 mod common;
 
+#[path = "attacks/carriers.rs"]
+mod carriers;
+#[path = "attacks/readers.rs"]
+mod readers;
+
 use common::attack::{Pdf, Trial, picture, stream};
 use parapheur::acts::{FieldMdp, Permission, Restrictions};
 

@@ -82,6 +82,27 @@ fn attacks_are_refused_and_controls_accepted() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Acrobat Reader signed this file twice, into fields that were there.
+#[test]
+#[ignore = "needs ../shared/suites"]
+fn a_second_signature_by_acrobat_is_no_alarm_for_the_first() {
+    let file = common::suite("pdf").join("controls/minimal-two-fields-signed-twice.pdf");
+    let bytes = std::fs::read(&file).unwrap();
+    let by_acrobat = bytes.windows(23).filter(|text| text == b"/App<</Name/Acrobat#20R").count();
+    assert_eq!(by_acrobat, 2, "not both signatures are Acrobat's");
+    let report = parapheur::acts::verify(&file, &trusting_itself(&file)).unwrap();
+    let of = |i: usize| (report.signatures[i].field.as_deref(), report.signatures[i].changes);
+    assert_eq!(report.signatures.len(), 2);
+    println!("{}", describe(&report));
+    for signature in &report.signatures {
+        assert!(signature.digest_intact && signature.signature_intact, "{}", describe(&report));
+        assert!(signature.reasons.iter().all(|reason| reason.code == "path.expired"), "{}", describe(&report));
+    }
+    assert_eq!((of(0).1, of(1).1), (Changes::Permitted, Changes::None), "{:?} {:?}", of(0), of(1));
+    let told: Vec<&str> = report.signatures[0].changed.iter().map(|changed| changed.statement.code.as_str()).collect();
+    assert!(told.contains(&"pdf.change.signature-field-filled"), "{told:?}");
+}
+
 /// Processor time and resident memory, each file in a process of its own. In the optimised build of CI the bounds are those
 /// of the issue: 5 seconds and 500 MB; the slowest of the suites takes a small part of either.
 #[test]

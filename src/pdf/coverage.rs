@@ -13,6 +13,7 @@ use super::lexer::is_white;
 use super::object::{ObjectId, Span};
 use super::revision::Anomaly;
 use super::xref::{Section, XrefEntry};
+use std::collections::{HashMap, HashSet};
 
 /// Bytes read at once where nothing should be.
 const BLOCK: u64 = 1 << 20;
@@ -33,7 +34,122 @@ pub(crate) fn unreached(view: View, anomalies: &mut Vec<Anomaly>) -> Result<Vec<
         let place = format!("offset {}", span.start);
         anomalies.push(Anomaly::UnreachedBytes { place, revision, count: span.len() });
     }
+    let hidden = hidden(view, &gaps.free)?;
+    if let Some(first) = hidden.first() {
+        let place = format!("offset {first}");
+        anomalies.push(Anomaly::HiddenObjects { place, revision, count: hidden.len() });
+    }
     Ok(gaps.free)
+}
+
+/// Where an update has what looks like an object and no cross-reference section names it: inside of a stream, a string, a comment,
+/// an object stream. Readers that find anything wrong with a file (an `/Info` that is not there is enough for poppler) rebuild
+/// its table from whatever says `N G obj`, and then show these. `free` are the bytes that are told anyway.
+fn hidden(view: View, free: &[Span]) -> Result<Vec<u64>> {
+    let (document, revision) = (view.document(), view.revision());
+    let mut known: HashSet<u64> = HashSet::new();
+    let mut hidden = Vec::new();
+    let mut header = |offset: u64| -> Result<()> {
+        let end = document.len().min(offset.saturating_add(2 * HEADER));
+        let bytes = document.bytes(Span { start: offset, end })?;
+        let skipped = bytes.iter().take_while(|byte| is_white(**byte)).count();
+        let word = bytes.windows(3).position(|word| word == b"obj");
+        match word {
+            Some(word) if header_start(&bytes[..word]) == Some(skipped) => {
+                known.insert(offset + word as u64);
+            }
+            // With a comment in it, or else not as others read it.
+            _ => hidden.push(offset),
+        }
+        Ok(())
+    };
+    for section in revision.sections() {
+        for section in [Some(section), section.hybrid()].into_iter().flatten().filter(|s| s.stream().is_some()) {
+            header(section.offset())?;
+        }
+    }
+    let mut containers = Vec::new();
+    let mut packed: HashMap<u32, HashMap<u32, u32>> = HashMap::new();
+    for (number, entry) in document.updated(view.index()) {
+        match entry {
+            XrefEntry::Offset { offset, generation } if offset >= revision.start() => {
+                header(offset)?;
+                let object = match view.get(ObjectId::new(number, generation)) {
+                    Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+                    Err(_) => continue,
+                    Ok(object) => object,
+                };
+                let stream = object.as_ref().and_then(|object| object.as_stream());
+                if stream.is_some_and(|s| s.dictionary.get("N").is_some() && s.dictionary.get("First").is_some()) {
+                    containers.push((number, offset));
+                }
+            }
+            XrefEntry::InStream { container, index } => {
+                packed.entry(container).or_default().insert(index, number);
+            }
+            _ => {}
+        }
+    }
+    for (container, offset) in containers {
+        let named = packed.remove(&container).unwrap_or_default();
+        let numbers = match view.packed(ObjectId::new(container, 0)) {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            Err(_) => {
+                hidden.push(offset);
+                continue;
+            }
+            Ok(numbers) => numbers,
+        };
+        if (0u32..).zip(&numbers).any(|(index, number)| named.get(&index) != Some(number)) {
+            hidden.push(offset);
+        }
+    }
+    for word in object_words(document, Span { start: revision.start(), end: revision.end() })? {
+        if !known.contains(&word) && !free.iter().any(|span| span.start <= word && word < span.end) {
+            hidden.push(word);
+        }
+    }
+    Ok(hidden)
+}
+
+/// Whether what stands before `obj` may be its number and generation; a comment may stand between them.
+fn may_be_header(before: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = before[..before.len() - digits].trim_ascii_end();
+    let line = rest.iter().rev().take_while(|byte| !matches!(byte, b'\r' | b'\n'));
+    digits > 0 && (rest.last().is_some_and(u8::is_ascii_digit) || line.into_iter().any(|byte| *byte == b'%'))
+}
+
+/// The offsets in `span` of each `obj` that a number stands before.
+fn object_words(document: &Document, span: Span) -> Result<Vec<u64>> {
+    let mut offsets = Vec::new();
+    let mut at = span.start;
+    while at < span.end {
+        // Blocks overlap, so that what stands on their border is whole in one of them.
+        let from = at.saturating_sub(HEADER).max(span.start);
+        let to = span.end.min(at.saturating_add(BLOCK));
+        let block = document.bytes(Span { start: from, end: to })?;
+        let mut i = 2;
+        while let Some(byte) = block.get(i) {
+            // How far the last letter can be behind this one.
+            i += match byte {
+                b'j' => {
+                    let offset = from + i as u64 - 2;
+                    let found = block[i - 2..i] == *b"ob" && may_be_header(&block[..i - 2]);
+                    if found && offsets.last().is_none_or(|last| *last < offset) {
+                        offsets.push(offset);
+                    }
+                    3
+                }
+                b'b' => 1,
+                b'o' => 2,
+                _ => 3,
+            };
+        }
+        at = to;
+    }
+    Ok(offsets)
 }
 
 /// The same of any revision, the oldest included, without the anomalies.
@@ -159,6 +275,21 @@ pub(crate) fn sections_within(document: &Document, revision: usize, end: u64) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_may_hold_comments() {
+        for (text, expected) in [
+            ("10 0 ", true),
+            ("x10 0", true),
+            ("10 %x\n0 ", true),
+            ("10\n0\n", true),
+            ("0 ", false),
+            ("% 10\nof 0 ", false),
+            ("", false),
+        ] {
+            assert_eq!(may_be_header(text.as_bytes()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn headers_are_found_backwards() {

@@ -10,7 +10,7 @@ use super::coverage;
 use super::document::{Document, Located, Origin, Resolved, View};
 use super::encryption::clear_streams;
 use super::error::{Error, Result};
-use super::form::{Field, FieldWalk};
+use super::form::{Field, FieldWalk, is_drawn};
 use super::object::{Dictionary, Name, ObjectId, Span};
 use super::revision::Anomaly;
 use super::signature::{
@@ -287,10 +287,12 @@ pub(crate) fn field_upwards(view: View, object: &Arc<Located>) -> Result<Field> 
     let dictionary = object.as_dictionary();
     let value = dictionary.and_then(|dictionary| dictionary.get("V")).cloned();
     let kids = dictionary.map(|dictionary| view.value(dictionary, "Kids")).transpose()?.flatten();
-    let widgets = match kids {
-        Some(kids) => kids.as_array().unwrap_or_default().iter().filter_map(|kid| kid.as_reference()).collect(),
-        None => vec![object.id],
-    };
+    let mut widgets: Vec<ObjectId> = Vec::new();
+    if kids.is_none() || dictionary.is_some_and(is_drawn) {
+        widgets.push(object.id);
+    }
+    let kids = kids.as_ref().and_then(|kids| kids.as_array()).unwrap_or_default();
+    widgets.extend(kids.iter().filter_map(|kid| kid.as_reference()));
     Ok(Field { object: Arc::clone(object), name: parts.join("."), field_type, value, widgets })
 }
 

@@ -8,7 +8,7 @@
 
 use super::document::{Located, View};
 use super::error::{Error, Result};
-use super::object::{Name, ObjectId, Value};
+use super::object::{Dictionary, Name, ObjectId, Value};
 use super::revision::Anomaly;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -38,6 +38,11 @@ impl Field {
 /// Whether `name` is the fully qualified name of the field `of`, or of one above it.
 pub(crate) fn is_or_above(name: &str, of: &str) -> bool {
     of.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether a field that has kids is a widget itself, to readers that find it among the annotations of a page.
+pub(crate) fn is_drawn(field: &Dictionary) -> bool {
+    field.is("Subtype", "Widget") || field.get("Rect").is_some()
 }
 
 /// What a walk through the form carries from node to node.
@@ -162,7 +167,10 @@ impl<'a> FieldWalk<'a> {
         };
         let widgets = self.widgets(&kids)?;
         match widgets {
-            Some(widgets) => {
+            Some(mut widgets) => {
+                if is_drawn(dictionary) {
+                    widgets.insert(0, object.id);
+                }
                 let (name, field_type, value) = (node.name, node.field_type, node.value);
                 found(Field { object: Arc::clone(&object), name, field_type, value, widgets })
             }

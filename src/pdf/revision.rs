@@ -41,6 +41,10 @@ crate::coded! {
         "pdf.duplicate-key" DuplicateKey { place: String, key: Name } => "{place}: the key {key} stands more than once",
         /// Bytes of an update that none of its objects, cross-reference sections and trailers cover.
         "pdf.unreached-bytes" UnreachedBytes { place: String, revision: usize, count: u64 } => "{place}: {count} bytes of revision {revision} belong to no object",
+        /// What looks like an object to a reader that rebuilds the cross-reference table, and is named by none.
+        "pdf.hidden-objects" HiddenObjects { place: String, revision: usize, count: usize } => "{place}: {count} objects of revision {revision} that only a reader shows which rebuilds the cross-reference table",
+        /// The last `startxref` is not where readers look for it: in the last 1024 bytes, with nothing but a number and `%%EOF`.
+        "pdf.end-obscured" EndObscured { place: String, count: u64 } => "{place}: {count} bytes from the last startxref to the end of the file, more than readers look at",
         /// Objects of a revision that lie over each other.
         "pdf.overlapping-objects" OverlappingObjects { place: String, revision: usize } => "{place}: objects of revision {revision} overlap",
         /// A field that the tree of the form reaches twice.
@@ -280,6 +284,16 @@ pub(crate) fn revisions(
         && last.padded_end < reader.len()
     {
         anomalies.push(Anomaly::TrailingBytes { place: at(last.padded_end), count: reader.len() - last.padded_end });
+    }
+    if let Some(last) = revisions.last() {
+        // ISO 32000-1 annex H.3, implementation note 18; others do the same with `startxref`.
+        const LOOKED_AT: u64 = 1024;
+        let count = reader.len() - last.startxref;
+        let tail = reader.bytes(Span { start: last.startxref, end: reader.len().min(last.startxref + LOOKED_AT) })?;
+        let again = tail.windows(9).skip(1).any(|word| word == b"startxref");
+        if count > LOOKED_AT || again {
+            anomalies.push(Anomaly::EndObscured { place: at(last.startxref), count });
+        }
     }
     Ok(revisions)
 }

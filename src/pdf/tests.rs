@@ -110,7 +110,7 @@ fn loops_and_budgets_are_named() {
     let mut sample = Sample::plain();
     sample.startxref = Some(sample.offset());
     sample.close();
-    assert_eq!(codes(sample.open().anomalies()), ["pdf.trailing-bytes", "pdf.startxref-broken"]);
+    assert_eq!(codes(sample.open().anomalies()), ["pdf.trailing-bytes", "pdf.end-obscured", "pdf.startxref-broken"]);
 
     let mut sample = Sample::plain();
     for _ in 0..5 {
@@ -155,7 +155,7 @@ fn an_entry_prepared_for_bytes_to_come_stays_an_error() {
     sample.object(9, "(evil)");
     let document = sample.open();
     assert_eq!(document.latest().get(ObjectId::new(9, 0)).unwrap_err().code(), "pdf.object-outside-revision");
-    assert_eq!(codes(document.anomalies()), ["pdf.trailing-bytes"]);
+    assert_eq!(codes(document.anomalies()), ["pdf.trailing-bytes", "pdf.end-obscured"]);
 }
 
 #[test]

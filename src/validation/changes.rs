@@ -32,6 +32,10 @@ pub struct History {
     tail: Option<Anomaly>,
     /// Some revision is not encrypted as the one before: readers, who go by the newest one, see what nobody signed.
     encryption: Option<Anomaly>,
+    /// The end of the file is not where readers look for it.
+    end: Option<Anomaly>,
+    /// The length of the file.
+    len: u64,
     /// Anomalies of revisions: two readers may see two things.
     ambiguous: Vec<(usize, Anomaly)>,
     /// Where the signatures of the oldest signed revision show, by field.
@@ -95,7 +99,7 @@ impl History {
     pub fn of(document: &Document, signatures: &Signatures) -> Result<Self, pdf::Error> {
         let changes = pdf::changes(document, signatures)?;
         let mut tail = None;
-        let (mut encryption, mut ambiguous) = (None, Vec::new());
+        let (mut encryption, mut end, mut ambiguous) = (None, None, Vec::new());
         for anomaly in signatures.anomalies.iter().chain(&changes.anomalies) {
             if matches!(anomaly, Anomaly::TrailingBytes { .. } | Anomaly::StartxrefBroken { .. }) {
                 tail.get_or_insert_with(|| anomaly.clone());
@@ -103,6 +107,9 @@ impl History {
             if matches!(anomaly, Anomaly::EncryptionChanged { .. }) {
                 encryption.get_or_insert_with(|| anomaly.clone());
                 continue;
+            }
+            if matches!(anomaly, Anomaly::EndObscured { .. }) {
+                end.get_or_insert_with(|| anomaly.clone());
             }
             let revision = anomaly.args().into_iter().find(|(name, _)| *name == "revision");
             if let Some(revision) = revision.and_then(|(_, number)| number.parse().ok()) {
@@ -132,7 +139,7 @@ impl History {
         let hybrid = document.revisions().iter().rev().find(is_hybrid).map(pdf::Revision::index);
         let first = changes.first.iter().map(|(field, page, region, r)| (*field, appearance(*page, *region, r)));
         let (first, last) = (first.collect(), document.revisions().len().saturating_sub(1));
-        Ok(Self { steps, last, tail, encryption, ambiguous, first, hybrid })
+        Ok(Self { steps, last, tail, encryption, end, len: document.len(), ambiguous, first, hybrid })
     }
 
     /// Enters who signed in each field, by the certificate that came with the signature.
@@ -183,6 +190,12 @@ impl History {
                 verdict.add_as(Indication::Indeterminate, SubIndication::SigConstraintsFailure, anomaly);
             } else {
                 verdict.warn(anomaly);
+            }
+        }
+        if let Some(anomaly) = &self.end {
+            match signature.byte_range.is_some_and(|range| range.end == self.len) {
+                true => verdict.warn(anomaly),
+                false => verdict.add_as(Indication::Indeterminate, SubIndication::SigConstraintsFailure, anomaly),
             }
         }
         let hybrid = self.hybrid.is_some_and(|revision| revision > signed);
@@ -282,8 +295,7 @@ fn reach(change: &Change) -> Reach {
         | Change::SignatureOver { .. }
         | Change::EmptySignatureFieldAdded { .. }
         | Change::AttachmentsListed { .. } => Reach::Signing,
-        // "Off" is the state of a check box that nobody ticked (ISO 32000-2 §12.7.5.2.3).
-        Change::FormValueChanged { old, .. } if matches!(old.as_str(), "" | "Off" | "/Off") => Reach::Filling,
+        Change::FormValueChanged { old, .. } if old.is_empty() => Reach::Filling,
         Change::FormValueChanged { .. } => Reach::Replacing,
         Change::AnnotationAdded { .. } | Change::AnnotationChanged { .. } | Change::AnnotationRemoved { .. } => {
             Reach::Annotating
@@ -310,9 +322,10 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         Change::ExtensionsUpdated { .. } | Change::AttachmentsListed { .. } | Change::CertificationAdded { .. } => {
             ChangedThing::Catalogue
         }
-        Change::FormValueChanged { .. } | Change::FieldAppearanceChanged { .. } | Change::FilledOver { .. } => {
-            ChangedThing::FormField
-        }
+        Change::FormValueChanged { .. }
+        | Change::FieldAppearanceChanged { .. }
+        | Change::FilledOver { .. }
+        | Change::FilledOverOther { .. } => ChangedThing::FormField,
         Change::AnnotationAdded { .. } | Change::AnnotationChanged { .. } | Change::AnnotationRemoved { .. } => {
             ChangedThing::Annotation
         }
@@ -328,7 +341,8 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         | Change::EmptySignatureFieldAdded { name, page, .. }
         | Change::FormValueChanged { name, page, .. }
         | Change::FieldAppearanceChanged { name, page, .. }
-        | Change::FilledOver { name, page, .. } => (Some(name.clone()), *page),
+        | Change::FilledOver { name, page, .. }
+        | Change::FilledOverOther { name, page, .. } => (Some(name.clone()), *page),
         Change::DocumentTimestampAdded { name, .. } => (Some(name.clone()), PageNumber(None)),
         Change::AnnotationAdded { page, .. }
         | Change::AnnotationChanged { page, .. }

@@ -141,6 +141,22 @@ impl Pdf {
         Self(file)
     }
 
+    /// An update with a signature dictionary of this number that signs all of the file, as far as places go: its value is no
+    /// message, so that it fails, and what the other signatures say of it is the question.
+    pub fn with_signature(&self, objects: &[(u32, String)], number: u32) -> Self {
+        let dictionary = "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:20270301093000Z)";
+        let value = format!("<{}>", "0".repeat(40));
+        let blank = "0000000000";
+        let body = format!("{dictionary} /ByteRange [0 {blank} {blank} {blank}] /Contents {value} >>");
+        let file = self.update(&[objects, &[(number, body.clone())]].concat());
+        let text = file.text();
+        let at = file.offset(&body);
+        let gap = at + body.find(&value).unwrap();
+        let numbers = [gap, gap + value.len(), file.0.len() - gap - value.len()].map(|n| format!("{n:010}"));
+        let range = format!("/ByteRange [0 {}]", numbers.join(" "));
+        Self::from_text(&text.replacen(&format!("/ByteRange [0 {blank} {blank} {blank}]"), &range, 1))
+    }
+
     /// The same bytes with one thing in place of another of the same length.
     pub fn patched(&self, from: &str, to: &str) -> Self {
         let text = latin1(&self.0);

@@ -2,13 +2,14 @@
 
 use super::Change;
 use super::graph::tolerant;
-use super::place::Rectangle;
+use super::place::{PageNumber, Rectangle};
 use super::role::is_page;
 use super::step::{Signed, Step, What, resolved};
+use crate::pdf::content::{Covered, drawn};
 use crate::pdf::discovery::{differing_keys, field_upwards};
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::{Error, Result};
-use crate::pdf::form::Field;
+use crate::pdf::form::{Field, is_drawn};
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Value};
 use crate::pdf::signature::looks_like_signature;
 use std::sync::Arc;
@@ -109,7 +110,7 @@ impl Step<'_, '_> {
         if kids.is_some() && widgets.is_empty() {
             return Ok(());
         }
-        if kids.is_none() {
+        if kids.is_none() || is_drawn(dictionary) {
             widgets.push(id);
         }
         if !field.is_signature() {
@@ -146,8 +147,8 @@ impl Step<'_, '_> {
         let Some(field) = self.describe(self.new, new)? else { return Ok(()) };
         let keys = differing_keys(before, after);
         let changed = |name: &str| keys.iter().any(|key| *key == *name);
-        let was_empty = resolved(self.old, before.get("V"))?.is_none();
-        let signing = field.is_signature() && changed("V") && was_empty;
+        let valued = changed("V") && self.has_a_value(new)?;
+        let signing = valued && field.is_signature() && inherited(self.old, old, "V")?.is_none();
         if signing {
             let what = match self.signature_of(after)? {
                 Content::Signature => What::Filled,
@@ -162,18 +163,9 @@ impl Step<'_, '_> {
             };
             self.signed.push(Signed { id, name: field.name.clone(), widgets: field.widgets.clone(), what });
         }
-        let filling = !field.is_signature() && changed("V");
+        let filling = valued && !field.is_signature();
         if filling {
-            self.revalued.insert(id);
-            let (old, new) = (self.text(self.old, before)?, self.text(self.new, after)?);
-            let (page, _) = self.shown_at(self.new, Some(id), after)?;
-            self.tell(Change::FormValueChanged {
-                place: format!("object {id}"),
-                name: field.name.clone(),
-                old,
-                new,
-                page,
-            });
+            self.filled(&field, old, after)?;
         }
         for key in &keys {
             let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
@@ -247,16 +239,78 @@ impl Step<'_, '_> {
             self.unexplained(new.id, phrase!("the value of the field {name} was changed", name = field.name));
             return Ok(());
         }
-        self.revalued.insert(id);
-        let old = old.map(|old| show_value(old)).unwrap_or_default();
-        let dictionary = object.as_dictionary();
-        let page = match dictionary {
-            Some(dictionary) => self.shown_at(self.new, Some(id), dictionary)?.0,
-            None => super::PageNumber(None),
+        let (Some(before), Some(dictionary)) = (tolerant(self.old, id.number)?, object.as_dictionary()) else {
+            return Ok(());
         };
+        if !self.has_a_value(&object)? {
+            self.unexplained(new.id, phrase!("the value of the field {name} was changed", name = field.name));
+            return Ok(());
+        }
+        self.filled(&field, &before, dictionary)
+    }
+
+    /// A field got another value.
+    fn filled(&mut self, field: &Field, old: &Arc<Located>, after: &Dictionary) -> Result<()> {
+        let id = field.object.id;
+        self.revalued.insert(id);
+        let (old, new) = (self.value_before(field, old)?, self.text(self.new, after)?);
+        let (page, _) = self.shown_at(self.new, Some(id), after)?;
         let place = format!("object {id}");
-        self.tell(Change::FormValueChanged { place, name: field.name, old, new: show_value(new), page });
+        self.tell(Change::FormValueChanged { place, name: field.name.clone(), old, new, page });
         Ok(())
+    }
+
+    /// Whether the object has a value of its own: it is no group of fields, no widget of one (ISO 32000-2 §12.7.4.1), no push
+    /// button (§12.7.5.2.2). A value there is none, but the looks of a field may change with its value.
+    fn has_a_value(&self, object: &Arc<Located>) -> Result<bool> {
+        const PUSH_BUTTON: i64 = 1 << 16;
+        let Some(dictionary) = object.as_dictionary() else { return Ok(false) };
+        if dictionary.get("T").is_none() && dictionary.get("Parent").is_some() {
+            return Ok(false);
+        }
+        if self.flags(object)? & PUSH_BUTTON != 0 && is_button(self.new, object)? {
+            return Ok(false);
+        }
+        let kids = resolved(self.new, dictionary.get("Kids"))?;
+        for kid in kids.as_ref().and_then(|kids| kids.as_array()).unwrap_or_default() {
+            let kid = resolved(self.new, Some(kid))?;
+            if kid.as_ref().and_then(|kid| kid.as_dictionary()).is_some_and(|kid| kid.get("T").is_some()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn flags(&self, field: &Arc<Located>) -> Result<i64> {
+        Ok(inherited(self.new, field, "Ff")?.and_then(|flags| flags.as_integer()).unwrap_or(0))
+    }
+
+    /// What a field said before: its value, its own or inherited; where it had none, what its widgets showed all the same.
+    /// Empty, if it was.
+    fn value_before(&self, field: &Field, old: &Arc<Located>) -> Result<String> {
+        const COMBO: i64 = 1 << 17;
+        let button = is_button(self.new, &field.object)?;
+        if let Some(value) = inherited(self.old, old, "V")? {
+            let off = value.as_name().is_some_and(|state| *state == *"Off");
+            let value = show_value(&value);
+            let empty = value.is_empty() || (button && off);
+            if !empty {
+                return Ok(value);
+            }
+        }
+        let kind = field.field_type.as_ref().map(|kind| kind.as_bytes());
+        let list = kind == Some(b"Ch") && self.flags(&field.object)? & COMBO == 0;
+        for widget in &field.widgets {
+            let Some(widget) = tolerant(self.old, widget.number)? else { continue };
+            let Some(shown) = drawn(self.old, &widget, button)? else { continue };
+            // A list shows what can be chosen, before and after.
+            let after = if list { tolerant(self.new, widget.id.number)? } else { None };
+            let after = after.map(|after| drawn(self.new, &after, button)).transpose()?.flatten();
+            if after.as_ref() != Some(&shown) {
+                return Ok(shown.chars().take(VALUE_CHARS).collect());
+            }
+        }
+        Ok(String::new())
     }
 
     /// A field with a new value: whether it lies over what its page shows.
@@ -267,11 +321,21 @@ impl Step<'_, '_> {
             let Some(object) = tolerant(self.new, widget.number)? else { continue };
             let Some(dictionary) = object.as_dictionary() else { continue };
             let (_, rectangle) = self.shown_at(self.new, Some(*widget), dictionary)?;
-            for page in self.pages_of(*widget, dictionary)? {
-                if let Some(what) = self.graph.pages.covered(self.document, page, &rectangle)? {
-                    let (place, name) = (format!("object {widget}"), field.name.clone());
-                    let page = self.graph.pages.number(self.document, Some(page))?;
-                    self.tell(Change::FilledOver { place, name, page, rectangle, what });
+            let pages = self.pages_of(*widget)?;
+            let (place, name) = (format!("object {widget}"), field.name.clone());
+            if pages.is_empty() && !rectangle.is_empty() && self.graph.pages.may_show() {
+                let (place, name, page, what) = (place.clone(), name.clone(), PageNumber(None), Covered::Unread);
+                self.tell(Change::FilledOver { place, name, page, rectangle, what });
+            }
+            for page in pages {
+                for rectangle in self.graph.pages.shown(self.document, page, dictionary, rectangle)? {
+                    let (place, name) = (place.clone(), name.clone());
+                    let number = self.graph.pages.number(self.document, Some(page))?;
+                    if let Some(what) = self.graph.pages.covered(self.document, page, &rectangle)? {
+                        self.tell(Change::FilledOver { place, name, page: number, rectangle, what });
+                    } else if let Some(other) = self.shown_under(page, &rectangle, &field.widgets)? {
+                        self.tell(Change::FilledOverOther { place, name, page: number, rectangle, other });
+                    }
                 }
             }
         }
@@ -345,6 +409,30 @@ impl Step<'_, '_> {
     fn text(&self, view: View, field: &Dictionary) -> Result<String> {
         Ok(resolved(view, field.get("V"))?.map(|value| show_value(&value)).unwrap_or_default())
     }
+}
+
+/// The value of `key` of a field, its own or inherited (ISO 32000-2 table 226).
+pub(crate) fn inherited(view: View, field: &Arc<Located>, key: &str) -> Result<Option<Object>> {
+    let (mut node, mut seen) = (Some(Arc::clone(field)), Vec::new());
+    while let Some(object) = node {
+        let Some(dictionary) = object.as_dictionary() else { break };
+        if seen.contains(&object.id) || seen.len() as u64 > view.document().budget().depth {
+            break;
+        }
+        seen.push(object.id);
+        if let Some(value) = resolved(view, dictionary.get(key))? {
+            return Ok(Some(value.value().object.clone()));
+        }
+        node = match dictionary.reference("Parent") {
+            Some(parent) => tolerant(view, parent.number)?,
+            None => None,
+        };
+    }
+    Ok(None)
+}
+
+pub(crate) fn is_button(view: View, field: &Arc<Located>) -> Result<bool> {
+    Ok(inherited(view, field, "FT")?.is_some_and(|kind| kind.as_name().is_some_and(|kind| *kind == *"Btn")))
 }
 
 /// What the value of a signature field is.

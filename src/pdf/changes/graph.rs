@@ -3,6 +3,7 @@
 use super::overlap::OnPages;
 use super::place::Pages;
 use super::role::{is_annotation, is_field};
+use super::unread;
 use crate::pdf::document::{Document, Located, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Name, Object, ObjectId, Stream};
@@ -28,9 +29,16 @@ pub(crate) struct Graph {
     /// What shows on them beside their content.
     pub(crate) on_pages: OnPages,
     first: usize,
+    /// Objects that live ones refer to and that we cannot read, with what they seem to refer to: other readers may read them.
+    unread: HashMap<u32, Vec<u32>>,
+    /// One of them of which not even that is known.
+    pub(crate) blind: Option<ObjectId>,
     /// What the trailers and the touched objects lead to; found when it is first asked for.
     reachable: Option<HashSet<u32>>,
 }
+
+/// How many objects that cannot be read are looked into.
+const MOST_UNREAD: usize = 1_000;
 
 /// An object as of a view; what cannot be read counts as absent, budgets do not.
 pub(crate) fn tolerant(view: View, number: u32) -> Result<Option<Arc<Located>>> {
@@ -69,6 +77,8 @@ impl Graph {
             pages: Pages::new(first),
             on_pages: OnPages::default(),
             first,
+            unread: HashMap::new(),
+            blind: None,
             reachable: None,
         };
         let mut unreadable: HashMap<u32, (ObjectId, Error)> = HashMap::new();
@@ -111,34 +121,66 @@ impl Graph {
                 Ok(())
             })?;
         }
-        // An entry that leads nowhere may be filled by bytes that are appended: it matters if something refers to it.
         if !unreadable.is_empty() {
-            let mut wanted: BTreeSet<u32> = BTreeSet::new();
-            scan(view, &mut |_, object| {
-                if let Ok(object) = object {
-                    object.references(&mut |target| {
-                        if unreadable.contains_key(&target.number) {
-                            wanted.insert(target.number);
-                        }
-                    });
-                }
-                Ok(())
-            })?;
-            for number in wanted {
-                if let Some((id, cause)) = unreadable.remove(&number) {
-                    // The same for an object stream that comes later.
-                    let packed = match view.entry(number)? {
-                        Some((XrefEntry::InStream { container, .. }, _)) => graph.touched.contains(&container),
-                        _ => false,
-                    };
-                    if packed || matches!(cause, Error::ObjectOutsideRevision { .. }) {
-                        graph.outside.push(id);
-                    }
-                    anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });
-                }
-            }
+            graph.cannot_read(view, unreadable, anomalies)?;
         }
         Ok(graph)
+    }
+
+    /// What cannot be read and is referred to. An entry that leads nowhere may be filled by bytes that are appended; what is
+    /// there but no object to us may be one to others, who then follow its references.
+    fn cannot_read(
+        &mut self,
+        view: View,
+        mut unreadable: HashMap<u32, (ObjectId, Error)>,
+        anomalies: &mut Vec<Anomaly>,
+    ) -> Result<()> {
+        let mut wanted: BTreeSet<u32> = BTreeSet::new();
+        scan(view, &mut |_, object| {
+            if let Ok(object) = object {
+                object.references(&mut |target| {
+                    if unreadable.contains_key(&target.number) {
+                        wanted.insert(target.number);
+                    }
+                });
+            }
+            Ok(())
+        })?;
+        for entry in &view.trailer().entries {
+            entry.value.references(&mut |target| {
+                if unreadable.contains_key(&target.number) {
+                    wanted.insert(target.number);
+                }
+            });
+        }
+        while let Some(number) = wanted.pop_first() {
+            let Some((id, cause)) = unreadable.remove(&number) else { continue };
+            // The same for an object stream that comes later.
+            let packed = match view.entry(number)? {
+                Some((XrefEntry::InStream { container, .. }, _)) => self.touched.contains(&container),
+                _ => false,
+            };
+            if packed || matches!(cause, Error::ObjectOutsideRevision { .. }) {
+                self.outside.push(id);
+            } else if let Some(targets) = unread::references(view, id)?.filter(|_| self.unread.len() < MOST_UNREAD) {
+                for target in &targets {
+                    if self.touched.contains(target) {
+                        self.untouched.entry(*target).or_default().push((number, false));
+                    }
+                }
+                wanted.extend(targets.iter().filter(|target| unreadable.contains_key(target)));
+                self.unread.insert(number, targets);
+            } else {
+                self.blind.get_or_insert(id);
+            }
+            anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });
+        }
+        Ok(())
+    }
+
+    /// Whether `number` is an object that we cannot read and others may.
+    pub(crate) fn is_unread(&self, number: u32) -> bool {
+        self.unread.contains_key(&number)
     }
 
     /// Whether an update touches `number`, not only the objects around it.
@@ -196,6 +238,7 @@ impl Graph {
                 if !reached.insert(next) {
                     continue;
                 }
+                queue.extend(self.unread.get(&next).into_iter().flatten());
                 let states = document.touching(next).filter(|revision| *revision > self.first);
                 for revision in std::iter::once(self.first).chain(states) {
                     if let Some(object) = tolerant(document.view(revision), next)? {

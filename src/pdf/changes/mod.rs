@@ -27,6 +27,7 @@ mod annotation;
 mod catalog;
 mod dss;
 mod field;
+mod form;
 mod graph;
 mod metadata;
 mod overlap;
@@ -36,6 +37,7 @@ mod step;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use super::content::Covered;
 use super::discovery::Signatures;
@@ -87,6 +89,8 @@ crate::coded! {
         "pdf.change.form-value" FormValueChanged { place: String, name: String, old: String, new: String, page: PageNumber } => "the form field {name} was changed from \"{old}\" to \"{new}\" ({page})",
         /// A form field was filled that lies over what the signed page shows.
         "pdf.change.filled-over" FilledOver { place: String, name: String, page: PageNumber, rectangle: Rectangle, what: Covered } => "the form field {name} was filled over what the page shows ({what}; {page}, {rectangle})",
+        /// A form field was filled that lies over what another field or an annotation shows.
+        "pdf.change.filled-over-other" FilledOverOther { place: String, name: String, page: PageNumber, rectangle: Rectangle, other: String } => "the form field {name} was filled over what {other} shows ({page}, {rectangle})",
         /// The appearance or the flags of a form field whose value stayed.
         "pdf.change.field-appearance" FieldAppearanceChanged { place: String, name: String, key: String, page: PageNumber } => "{key} of the form field {name} was changed, its value was not ({page})",
         /// An annotation that is not a signature's widget.

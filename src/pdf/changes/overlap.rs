@@ -11,10 +11,12 @@
 //! revision, with what signatures and annotations added since.
 
 use super::Change;
+use super::field::{inherited, is_button, show_value};
 use super::graph::tolerant;
 use super::place::{PageNumber, Rectangle, Region};
 use super::role::is_field;
 use super::step::{Signed, Step};
+use crate::pdf::content::{Covered, drawn};
 use crate::pdf::discovery::field_upwards;
 use crate::pdf::document::{Document, Located, View};
 use crate::pdf::error::{Error, Result};
@@ -23,6 +25,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+/// Annotations that a field may lie over: they mark what is there, or lead elsewhere.
+const UNDER: [&[u8]; 6] = [b"Link", b"Highlight", b"Underline", b"Popup", b"PrinterMark", b"TrapNet"];
 /// How many of the things under an appearance are named.
 const NAMED: usize = 5;
 
@@ -37,12 +41,16 @@ pub(crate) struct Shown {
 
 /// What shows on each page that was asked about, as of a revision, and what was added since.
 #[derive(Debug, Default)]
-pub(crate) struct OnPages(HashMap<ObjectId, Vec<Shown>>);
+pub(crate) struct OnPages {
+    shown: HashMap<ObjectId, Vec<Shown>>,
+    /// The part of the words of each page that signatures lie over that were added since.
+    words: HashMap<ObjectId, f64>,
+}
 
 impl OnPages {
     /// What shows on `page`, read from `view` when it is first asked for.
     fn of(&mut self, view: View, page: ObjectId) -> Result<&mut Vec<Shown>> {
-        Ok(match self.0.entry(page) {
+        Ok(match self.shown.entry(page) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(all(view, page)?),
         })
@@ -68,12 +76,23 @@ fn one(view: View, id: ObjectId) -> Result<Option<Shown>> {
     let Some(object) = tolerant(view, id.number)? else { return Ok(None) };
     let Some(dictionary) = object.as_dictionary() else { return Ok(None) };
     let rectangle = known(Rectangle::of(view, dictionary).map(Some))?.unwrap_or_default();
-    if rectangle.is_empty() || dictionary.get("AP").is_none() {
+    if rectangle.is_empty() || !shows(view, dictionary) {
         return Ok(None);
     }
     let name = if is_field(dictionary) { field_name(view, &object)? } else { None };
     let subtype = || dictionary.name("Subtype").map(Name::to_string).unwrap_or_default();
     Ok(Some(Shown { id, rectangle, name: name.unwrap_or_else(subtype) }))
+}
+
+/// Whether a widget or annotation shows anything: it has an appearance, or colours, a caption or an icon (ISO 32000-2 table 192)
+/// from which readers make one.
+pub(crate) fn shows(view: View, dictionary: &Dictionary) -> bool {
+    if dictionary.get("AP").is_some() {
+        return true;
+    }
+    let looks = view.value(dictionary, "MK").ok().flatten();
+    let looks = looks.as_ref().and_then(|looks| looks.as_dictionary());
+    looks.is_some_and(|looks| looks.entries.iter().any(|entry| entry.key != *"R" && !entry.value.is_null()))
 }
 
 fn field_name(view: View, object: &Arc<Located>) -> Result<Option<String>> {
@@ -90,16 +109,14 @@ fn known<T>(found: Result<Option<T>>) -> Result<Option<T>> {
 }
 
 impl Step<'_, '_> {
-    /// The pages that a widget is on: where it was added in this revision, or was listed before; what it says of itself only
-    /// where nothing lists it.
-    pub(crate) fn pages_of(&mut self, widget: ObjectId, dictionary: &Dictionary) -> Result<Vec<ObjectId>> {
-        let added: Vec<ObjectId> = self.widgets.iter().filter(|(id, _)| *id == widget).map(|(_, page)| *page).collect();
-        if !added.is_empty() {
-            return Ok(added);
-        }
+    /// The pages that a widget is on: where it was added in this revision, or was listed before. What it says of itself does not
+    /// make it show.
+    pub(crate) fn pages_of(&mut self, widget: ObjectId) -> Result<Vec<ObjectId>> {
         let mut pages = self.graph.pages.listing(self.document, widget)?;
-        if pages.is_empty() {
-            pages.extend(dictionary.reference("P"));
+        for (_, page) in self.widgets.iter().filter(|(id, _)| *id == widget) {
+            if !pages.contains(page) {
+                pages.push(*page);
+            }
         }
         Ok(pages)
     }
@@ -111,11 +128,16 @@ impl Step<'_, '_> {
         widget: ObjectId,
         dictionary: &Dictionary,
         rectangle: Rectangle,
+        areas: &mut HashMap<ObjectId, (f64, Option<Covered>)>,
     ) -> Result<()> {
         let (place, name) = (format!("object {}", signed.id), signed.name.clone());
-        let pages = self.pages_of(widget, dictionary)?;
+        let pages = self.pages_of(widget)?;
         if pages.is_empty() {
             let (page, region) = (PageNumber(None), Region::Centre);
+            if self.graph.pages.may_show() {
+                let (place, name, what) = (place.clone(), name.clone(), Covered::Unread);
+                self.tell(Change::SignatureHidesPage { place, name, page, rectangle, what });
+            }
             self.tell(Change::SignatureAppearance { place, name, page, rectangle, region });
             return Ok(());
         }
@@ -131,15 +153,21 @@ impl Step<'_, '_> {
                 rectangle,
                 region,
             });
-            if let Some(what) = self.graph.pages.covered(self.document, id, &rectangle)? {
-                let hidden = self.graph.pages.hidden(self.document, id, &rectangle)?;
-                self.tell(match hidden {
-                    true => {
-                        Change::SignatureHidesPage { place: place.clone(), name: name.clone(), page, rectangle, what }
-                    }
-                    false => {
-                        Change::SignatureOverContent { place: place.clone(), name: name.clone(), page, rectangle, what }
-                    }
+            for rectangle in self.graph.pages.shown(self.document, id, dictionary, rectangle)? {
+                let mut taken = self.graph.pages.taken(self.document, id, &rectangle)?;
+                let covered = self.graph.pages.covered(self.document, id, &rectangle)?;
+                // Its own widgets together; of the words, what all signatures hide that came later.
+                let (area, over) = areas.entry(id).or_default();
+                *area += taken.area;
+                *over = over.or(covered);
+                let words = self.graph.on_pages.words.entry(id).or_default();
+                *words += taken.words;
+                (taken.area, taken.words) = (*area, *words);
+                let Some(what) = covered.or(over.filter(|_| taken.hides())) else { continue };
+                let (place, name) = (place.clone(), name.clone());
+                self.tell(match taken.hides() {
+                    true => Change::SignatureHidesPage { place, name, page, rectangle, what },
+                    false => Change::SignatureOverContent { place, name, page, rectangle, what },
                 });
             }
             let on_page = self.graph.on_pages.of(self.document.view(first), id)?;
@@ -161,6 +189,41 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// What other fields and annotations show on `page` that a field, filled there, takes at least half of: the first one.
+    pub(crate) fn shown_under(
+        &mut self,
+        page: ObjectId,
+        rectangle: &Rectangle,
+        own: &[ObjectId],
+    ) -> Result<Option<String>> {
+        let first = self.graph.pages.revision();
+        let on_page = self.graph.on_pages.of(self.document.view(first), page)?;
+        let under = on_page.iter().filter(|shown| {
+            let part = shown.rectangle.intersection(rectangle).area();
+            !own.contains(&shown.id) && part >= shown.rectangle.area() / 2.0
+        });
+        for shown in under.cloned().collect::<Vec<_>>() {
+            let Some(object) = tolerant(self.old, shown.id.number)? else { continue };
+            let Some(dictionary) = object.as_dictionary() else { continue };
+            let subtype = dictionary.name("Subtype").map(|name| name.as_bytes()).unwrap_or_default();
+            if UNDER.contains(&subtype) {
+                continue;
+            }
+            let says = match is_field(dictionary) {
+                false => true,
+                true => {
+                    let button = is_button(self.old, &object)?;
+                    let value = inherited(self.old, &object, "V")?.is_some_and(|value| !show_value(&value).is_empty());
+                    (value && !button) || drawn(self.old, &object, button)?.is_some()
+                }
+            };
+            if says {
+                return Ok(Some(shown.name));
+            }
+        }
+        Ok(None)
     }
 
     /// An annotation that is no widget joined a page.

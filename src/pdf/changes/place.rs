@@ -1,6 +1,6 @@
 //! Where something shows: page and rectangle.
 
-use crate::pdf::content::{Covered, PageContent, inherited};
+use crate::pdf::content::{Covered, PageContent, Taken, inherited};
 use crate::pdf::document::{Document, View};
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Object, ObjectId};
@@ -171,6 +171,10 @@ pub(crate) struct Pages {
     found: Option<Found>,
     /// The pages that list each annotation.
     listed: Option<HashMap<ObjectId, Vec<ObjectId>>>,
+    /// Those that list annotations added since.
+    added: HashMap<ObjectId, Vec<ObjectId>>,
+    /// Whether the page tree could not be walked to its end: there may be pages that others show.
+    broken: bool,
     /// The content of the pages that were asked about, few.
     contents: HashMap<ObjectId, Rc<PageContent>>,
 }
@@ -192,7 +196,7 @@ struct Found {
 impl Pages {
     /// The pages as of `revision`. No update changes the page tree without being unexplained.
     pub(crate) fn new(revision: usize) -> Self {
-        Self { revision, found: None, listed: None, contents: HashMap::new() }
+        Self { revision, found: None, listed: None, added: HashMap::new(), broken: false, contents: HashMap::new() }
     }
 
     /// The number of the page `id`.
@@ -204,6 +208,15 @@ impl Pages {
     /// The page whose `/Annots` is the object `id`.
     pub(crate) fn of_annotations(&mut self, document: &Document, id: ObjectId) -> Result<Option<ObjectId>> {
         Ok(self.find(document)?.arrays.get(&id).copied())
+    }
+
+    /// The annotations of `page` stand in the array `id` from now on, an object that was not there before.
+    pub(crate) fn moved(&mut self, document: &Document, page: ObjectId, id: ObjectId) -> Result<()> {
+        self.find(document)?;
+        if let Some(found) = &mut self.found {
+            found.arrays.insert(id, page);
+        }
+        Ok(())
     }
 
     /// The pages that list this annotation, whatever its own `/P` says.
@@ -232,10 +245,25 @@ impl Pages {
             fatal?;
             match walk {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
-                _ => self.listed = Some(listed),
+                walk => self.broken |= walk.is_err(),
             }
+            self.listed = Some(listed);
         }
-        Ok(self.listed.as_ref().and_then(|listed| listed.get(&annotation).cloned()).unwrap_or_default())
+        let before = self.listed.as_ref().and_then(|listed| listed.get(&annotation)).into_iter().flatten();
+        Ok(before.chain(self.added.get(&annotation).into_iter().flatten()).copied().collect())
+    }
+
+    /// A page lists this annotation from now on.
+    pub(crate) fn now_listed(&mut self, annotation: ObjectId, page: ObjectId) {
+        let pages = self.added.entry(annotation).or_default();
+        if !pages.contains(&page) {
+            pages.push(page);
+        }
+    }
+
+    /// Whether an annotation that no page lists may show all the same.
+    pub(crate) fn may_show(&self) -> bool {
+        self.broken
     }
 
     /// The revision whose pages they are.
@@ -253,9 +281,42 @@ impl Pages {
         Ok(self.content(document, page)?.and_then(|content| content.covered(rectangle)))
     }
 
-    /// Whether `rectangle` takes the place of `page`: half of it, or of its words.
-    pub(crate) fn hidden(&mut self, document: &Document, page: ObjectId, rectangle: &Rectangle) -> Result<bool> {
-        Ok(self.content(document, page)?.is_some_and(|content| content.hidden(rectangle)))
+    /// How much of `page` the rectangle takes: parts of its area and of its words, 1 for all.
+    pub(crate) fn taken(&mut self, document: &Document, page: ObjectId, rectangle: &Rectangle) -> Result<Taken> {
+        Ok(self.content(document, page)?.map(|content| content.taken(rectangle)).unwrap_or_default())
+    }
+
+    /// Where an annotation shows: its rectangle; with the flag NoRotate (ISO 32000-2 table 167) on a page that is turned, also
+    /// that rectangle turned around its upper left corner.
+    pub(crate) fn shown(
+        &mut self,
+        document: &Document,
+        page: ObjectId,
+        annotation: &Dictionary,
+        rectangle: Rectangle,
+    ) -> Result<Vec<Rectangle>> {
+        const NO_ROTATE: i64 = 1 << 4;
+        let view = document.view(self.revision);
+        let mut shown = vec![rectangle];
+        let flags = document.latest().value(annotation, "F").ok().flatten().and_then(|flags| flags.as_integer());
+        if flags.unwrap_or(0) & NO_ROTATE == 0 {
+            return Ok(shown);
+        }
+        let object = match view.follow(page) {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            Ok(Some(object)) => object,
+            _ => return Ok(shown),
+        };
+        let rotation = inherited(view, &object, "Rotate").ok().flatten().and_then(|rotation| rotation.as_integer());
+        let Rectangle { left, bottom, right, top } = rectangle;
+        let (width, height) = (right - left, top - bottom);
+        shown.extend(match rotation.unwrap_or(0).rem_euclid(360) {
+            90 => Some(Rectangle { left, bottom: top, right: left + height, top: top + width }),
+            180 => Some(Rectangle { left: left - width, bottom: top, right: left, top: top + height }),
+            270 => Some(Rectangle { left: left - height, bottom: top - width, right: left, top }),
+            _ => None,
+        });
+        Ok(shown)
     }
 
     /// Where on `page`, as it is shown, `rectangle` is.

@@ -252,6 +252,9 @@ impl Step<'_, '_> {
             return Ok(true);
         }
         for source in self.graph.sources(number) {
+            if self.graph.is_unread(source) {
+                return Ok(true);
+            }
             if !self.strange.contains_key(&source) {
                 let targets = tolerant(self.old, source)?.map(|object| strange(&object)).unwrap_or_default();
                 self.strange.insert(source, targets);

@@ -2,7 +2,9 @@
 
 use super::Change;
 use super::dss::Part;
+use super::form::Drawing;
 use super::graph::{Graph, id_of, is_link, tolerant};
+use super::overlap::shows;
 use super::place::{PageNumber, Rectangle};
 use super::role::{PathStep, Role, Skeleton, is_field, is_page, paths, show};
 use super::structure::{Elements, is_element};
@@ -64,6 +66,8 @@ pub(crate) struct Step<'a, 'g> {
     pub(crate) parent_tree: Option<HashSet<ObjectId>>,
     /// What entered the structure tree.
     pub(crate) elements: Elements,
+    /// What fields are drawn with, as of the revision before.
+    pub(crate) drawing: Option<Drawing>,
     /// By source: what it refers to otherwise than one refers to fields, as of the revision before.
     pub(crate) strange: HashMap<u32, HashSet<u32>>,
 }
@@ -87,10 +91,14 @@ impl<'a, 'g> Step<'a, 'g> {
             annotated: HashSet::new(),
             parent_tree: None,
             elements: Elements::default(),
+            drawing: None,
             strange: HashMap::new(),
         };
         for id in std::mem::take(&mut step.graph.outside) {
             step.unexplained(id, "an object that the signed revision names but does not hold is referred to");
+        }
+        if let Some(id) = step.graph.blind {
+            step.unexplained(id, "an object that cannot be read is referred to: what it shows is not known");
         }
         step.trailer()?;
         let touched = step.touched()?;
@@ -99,6 +107,11 @@ impl<'a, 'g> Step<'a, 'g> {
             let twice = |object: &Option<Arc<Located>>| object.as_ref().is_some_and(|object| duplicates(object));
             let (before, after) = (twice(&one.old), twice(&one.new));
             match (&one.old, &one.new) {
+                // References to the old generation lead nowhere now.
+                (Some(old), Some(new)) if old.id != new.id => {
+                    step.unexplained(new.id, "an object was given another generation");
+                    changed.push(one);
+                }
                 (Some(old), Some(new)) if before == after && step.equal(old, new)? => {
                     step.tell(Change::EqualRewrite { place: new.place() });
                 }
@@ -114,6 +127,7 @@ impl<'a, 'g> Step<'a, 'g> {
         let numbers: HashSet<u32> = changed.iter().map(|one| one.number).collect();
         for one in &changed {
             step.judge(one, &numbers)?;
+            step.readable(one)?;
         }
         step.tell_fields()?;
         for one in &changed {
@@ -173,6 +187,38 @@ impl<'a, 'g> Step<'a, 'g> {
         Ok(touched)
     }
 
+    /// What came to be referred to, or no longer is: where we cannot read it, others may.
+    fn readable(&mut self, touched: &Touched) -> Result<()> {
+        let references = |object: &Option<Arc<Located>>| {
+            let mut found = HashSet::new();
+            if let Some(object) = object {
+                object.references(&mut |id| {
+                    found.insert(id);
+                });
+            }
+            found
+        };
+        let (before, after) = (references(&touched.old), references(&touched.new));
+        let mut differing: Vec<ObjectId> = before.symmetric_difference(&after).copied().collect();
+        differing.sort_unstable();
+        for id in differing {
+            let view = if after.contains(&id) { self.new } else { self.old };
+            match view.get(id) {
+                Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+                Err(cause) => {
+                    let how = phrase!(
+                        "refers to object {id} only before or only after, which cannot be read: {cause}",
+                        id,
+                        cause
+                    );
+                    self.unexplained(ObjectId::new(touched.number, 0), how);
+                }
+                Ok(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Whether both states mean the same, the data of streams included.
     pub(crate) fn equal(&self, old: &Located, new: &Located) -> Result<bool> {
         let (Some(before), Some(after)) = (old.as_stream(), new.as_stream()) else {
@@ -181,6 +227,14 @@ impl<'a, 'g> Step<'a, 'g> {
         // The length may be written as a reference or not; what counts is where the data ends.
         if !before.dictionary.equivalent_except(&after.dictionary, &["Length"]) {
             return Ok(false);
+        }
+        // Where /Length is wrong, other readers go on to `endstream`.
+        for (view, object) in [(self.old, old), (self.new, new)] {
+            match view.extent(object) {
+                Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+                Err(_) => return Ok(false),
+                Ok(_) => {}
+            }
         }
         if self.document.encryption().is_some() {
             // The same data is encrypted into other bytes each time.
@@ -261,6 +315,11 @@ impl<'a, 'g> Step<'a, 'g> {
             self.in_role(role, touched, &format!("the trailer, {}", show(&path)))?;
         }
         for source in self.graph.sources(number) {
+            if self.graph.is_unread(source) {
+                let how = phrase!("changed, while object {source} seems to refer to it, which cannot be read", source);
+                self.unexplained(ObjectId::new(number, 0), how);
+                continue;
+            }
             let Some(before) = tolerant(self.old, source)? else { continue };
             for path in self.kept_paths(&before, number, changed)? {
                 let role = self.role(&before, &path)?;
@@ -374,8 +433,20 @@ impl<'a, 'g> Step<'a, 'g> {
         // ISO 32000-2 table 15: a number from /Size on is no object, to the readers that mind.
         let size = |trailer: &Dictionary| trailer.get("Size").and_then(|size| size.as_integer()).unwrap_or(0);
         let highest = self.document.updated(self.new.index()).map(|(number, _)| i64::from(number)).max();
-        if size(new) < size(old) || highest.is_some_and(|highest| highest >= size(new)) {
+        let shrunk = size(new) < size(old) && self.last_number()? >= size(new);
+        if shrunk || highest.is_some_and(|highest| highest >= size(new)) {
             self.unexplained(root, "/Size of the trailer leaves objects out");
+        }
+        // ISO 32000-1 annex C.2; with more, readers rebuild the table.
+        const MOST: i64 = 8_388_608;
+        if size(new) > MOST.max(size(old)) {
+            self.unexplained(root, "/Size of the trailer is larger than readers take");
+        }
+        let mut before =
+            self.document.revisions().iter().take(self.new.index()).flat_map(|revision| revision.sections());
+        if size(new) > size(old) && before.any(|section| i64::try_from(section.size()).is_ok_and(|end| end > size(old)))
+        {
+            self.unexplained(root, "/Size of the trailer brings back objects that it left out before");
         }
         let number = self.new.revision().number();
         let encryption = self
@@ -387,8 +458,10 @@ impl<'a, 'g> Step<'a, 'g> {
             self.unexplained(root, "the encryption of the document was changed");
         }
         for key in differing_keys(old, new) {
-            // A code over the whole file (ISO/TS 32004) is another after each update; it is direct, so nothing hangs from it.
-            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code));
+            // A code over the whole file (ISO/TS 32004) is another after each update; so is the checksum of LibreOffice, which other
+            // programs leave out. Both are direct, so nothing hangs from them.
+            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code))
+                || key == *"DocChecksum" && new.get("DocChecksum").is_none_or(|code| !refers(code));
             let told = encryption && key == *"Encrypt";
             if !code && !told && !OWN.iter().any(|own| key == **own) {
                 self.unexplained(root, phrase!("{key} of the trailer was changed", key));
@@ -406,6 +479,24 @@ impl<'a, 'g> Step<'a, 'g> {
             }
         }
         Ok(())
+    }
+
+    /// The largest number of an object of the revision before.
+    fn last_number(&self) -> Result<i64> {
+        let mut last = 0;
+        let mut count = |number: u32, entry: XrefEntry| {
+            if !matches!(entry, XrefEntry::Free { .. }) {
+                last = last.max(i64::from(number));
+            }
+        };
+        for revision in 1..=self.old.index() {
+            self.document.updated(revision).for_each(|(number, entry)| count(number, entry));
+        }
+        self.document.for_each_entry(0, &mut |number, entry| {
+            count(number, entry);
+            Ok(())
+        })?;
+        Ok(last)
     }
 
     /// The two states of a key: `None` where both are one reference, whose target is judged on its own.
@@ -449,8 +540,7 @@ impl<'a, 'g> Step<'a, 'g> {
                 let Some(dictionary) = object.as_dictionary() else { continue };
                 let (page, rectangle) = self.shown_at(self.new, Some(*widget), dictionary)?;
                 first.get_or_insert((page, rectangle));
-                let appearance = self.new.value(dictionary, "AP").unwrap_or_default().is_some();
-                if appearance && !rectangle.is_empty() {
+                if shows(self.new, dictionary) && !rectangle.is_empty() {
                     shown.push((*widget, Arc::clone(&object), rectangle));
                 }
             }
@@ -475,9 +565,10 @@ impl<'a, 'g> Step<'a, 'g> {
                     Change::EmptySignatureFieldAdded { place: place.clone(), name: name.clone(), page, rectangle }
                 }
             });
+            let mut areas = HashMap::new();
             for (widget, object, rectangle) in shown {
                 if let Some(dictionary) = object.as_dictionary() {
-                    self.tell_appearance(&signed, widget, dictionary, rectangle)?;
+                    self.tell_appearance(&signed, widget, dictionary, rectangle, &mut areas)?;
                 }
             }
         }
@@ -496,6 +587,9 @@ impl<'a, 'g> Step<'a, 'g> {
                 continue;
             }
             self.field_appearance(field, key)?;
+        }
+        for (widget, page) in &self.widgets {
+            self.graph.pages.now_listed(*widget, *page);
         }
         known.extend(std::mem::take(&mut self.annotated));
         self.tell_elements(&known);

@@ -150,6 +150,35 @@ fn indirect_arrays_are_followed() {
 }
 
 #[test]
+fn an_array_of_annotations_may_become_an_object() {
+    const SQUARE: &str = "<< /Type /Annot /Subtype /Square /Rect [0 0 5 5] /P 3 0 R >>";
+    let moved = |changed: u32, as_what: &str| {
+        let mut sample = rich();
+        sample.object(3, &rich_page("/Annots 40 0 R")).object(40, "[10 0 R 11 0 R 12 0 R 7 0 R 41 0 R]");
+        sample.object(41, SQUARE).close_with("/Root 1 0 R /Info 20 0 R");
+        assert_eq!(last(&sample), ["annotation-added"]);
+        sample.object(changed, as_what).close_with("/Root 1 0 R /Info 20 0 R");
+        last(&sample)
+    };
+    assert_eq!(moved(40, "[10 0 R 11 0 R 12 0 R 7 0 R]"), ["annotation-removed"]);
+    // What it lists is an annotation as it was before.
+    assert_eq!(moved(41, &SQUARE.replace("0 0 5 5", "0 0 9 9")), ["annotation-changed"]);
+    assert_eq!(moved(12, &SQUARE.replace("0 0 5 5", "0 0 9 9")), ["annotation-changed"]);
+    assert_eq!(moved(41, "(nothing of the kind)"), ["unexplained"]);
+
+    // An array that was something else already stays that.
+    let mut sample = rich();
+    sample.object(40, "[4 0 R]").object(3, &rich_page("/Annots [10 0 R 11 0 R 12 0 R 7 0 R] /B 40 0 R"));
+    sample.close_with("/Root 1 0 R /Info 20 0 R");
+    let before = sample.clone();
+    sample.object(3, &rich_page("/Annots 40 0 R /B 40 0 R")).close_with("/Root 1 0 R /Info 20 0 R");
+    assert!(last(&sample).contains(&"unexplained"));
+    let mut sample = before;
+    sample.object(40, "[4 0 R 12 0 R]").close_with("/Root 1 0 R /Info 20 0 R");
+    assert_eq!(last(&sample), ["unexplained"]);
+}
+
+#[test]
 fn documents_about_the_document_may_be_rewritten() {
     assert_eq!(after(rich, |s| s.object(20, "<< /Producer (two) >>")), ["info-entry"]);
     assert_eq!(after(rich, |s| s.stream(21, "/Type /Metadata /Subtype /XML", b"<y/>")), ["metadata-rewritten"]);
@@ -202,6 +231,50 @@ fn the_habits_of_other_programs_are_known() {
     assert!(framed("FRM", b"BT (100) Tj ET").is_empty());
     assert_eq!(framed("FRM", b"/FRM Do"), ["unexplained"]);
     assert_eq!(framed("Logo", b"BT (100) Tj ET"), ["unexplained"]);
+
+    // The same box with fewer digits (MuPDF).
+    let boxed = |before: &str, after: &str| {
+        let page = |size: &str| page_object(&format!("/Annots [7 0 R] /CropBox {size}"));
+        let mut sample = Sample::content(FORM, "");
+        sample.object(3, &page(before)).field(7, "S");
+        sample.signature(8, "").close();
+        sample.object(3, &page(after)).close();
+        last(&sample)
+    };
+    let (exact, rounded) = ("[0 0 595.303937007874 841.889763779528]", "[0 0 595.30396 841.8898]");
+    assert_eq!(boxed(exact, rounded), ["equal-rewrite"]);
+    assert_eq!(boxed(exact, "[0 0 595.30396 841.88]"), ["unexplained"]);
+    assert_eq!(boxed("[0 0 (x) 1]", "[0 0 (y) 1]"), ["unexplained"]);
+
+    // The checksum of LibreOffice is left out by others.
+    let trailer = |before: &str, after: &str| {
+        let mut sample = Sample::content(FORM, "/Annots [7 0 R]");
+        sample.field(7, "S");
+        sample.signature(8, "").close_with(&format!("/Root 1 0 R {before}"));
+        sample.object(5, "<< /BaseFont /Helvetica /Type /Font /Subtype /Type1 >>");
+        sample.close_with(&format!("/Root 1 0 R {after}"));
+        last(&sample)
+    };
+    assert_eq!(trailer("/DocChecksum /0A1B", ""), ["equal-rewrite"]);
+    assert_eq!(trailer("/DocChecksum /0A1B", "/DocChecksum 4 0 R"), ["unexplained", "equal-rewrite"]);
+    assert_eq!(trailer("/Other /0A1B", ""), ["unexplained", "equal-rewrite"]);
+
+    // A /Size that was too large is right again (MuPDF); one that leaves objects out is not.
+    let sized = |before: &str, after: &str| {
+        let mut sample = Sample::signed();
+        let signed = sample.bytes.len();
+        sample.object(5, "<< /BaseFont /Helvetica /Type /Font /Subtype /Type1 >>").close();
+        let (first, second) = sample.bytes.split_at(signed);
+        let sized = |part: &[u8], size: &str| {
+            let text: String = part.iter().map(|byte| char::from(*byte)).collect();
+            text.replace("/Size 9 ", size).chars().map(|c| c as u8).collect::<Vec<u8>>()
+        };
+        sample.bytes = [sized(first, before), sized(second, after)].concat();
+        last(&sample)
+    };
+    assert_eq!(sized("/Size 99", "/Size 9 "), ["equal-rewrite"]);
+    assert_eq!(sized("/Size 9 ", "/Size 8 "), ["unexplained", "equal-rewrite"]);
+    assert_eq!(sized("/Size 99", "/Size 8 "), ["unexplained", "equal-rewrite"]);
 
     // A signature field with resources for text (iText).
     let with = |entry: &str| {
@@ -280,7 +353,7 @@ fn form_filling_and_annotations_are_disclosed() {
     assert_eq!(text, "the form field Montant was changed from \"100\" to \"900\" (page 1)");
 
     assert_eq!(after(rich, |s| s.object(10, &filled)), ["form-value"]);
-    assert_eq!(after(rich, |s| s.object(30, "(new note)")), ["form-value"]);
+    assert_eq!(after(rich, |s| s.object(30, "(new note)")), ["form-value", "filled-over-other"]);
     assert_eq!(after(rich, |s| s.object(10, &TEXT.replace("13 0", "14 0"))), ["field-appearance"]);
     let annotation = "<< /Type /Annot /Subtype /FreeText /Rect [0 0 600 700] /P 3 0 R >>";
     let added = rich_page("/Annots [10 0 R 11 0 R 12 0 R 7 0 R 16 0 R]");

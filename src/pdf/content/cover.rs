@@ -28,11 +28,26 @@ crate::words! {
     }
 }
 
+/// How much of a page something takes, as parts of the whole.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Taken {
+    pub(crate) area: f64,
+    /// Of its words, where there are more than a caption.
+    pub(crate) words: f64,
+}
+
+impl Taken {
+    /// Whether it takes the place of the page: half of its area, or of its words.
+    pub(crate) fn hides(self) -> bool {
+        self.area >= HIDES || self.words >= HIDES
+    }
+}
+
 /// The content of one page, for questions about rectangles on it.
 #[derive(Debug)]
 pub(crate) struct PageContent {
     pub(crate) painted: Painted,
-    /// `/MediaBox`; a letter page where there is none.
+    /// What is seen of it: `/CropBox` within `/MediaBox`; a letter page where there is none.
     pub(crate) page: Rectangle,
 }
 
@@ -45,19 +60,21 @@ impl PageContent {
     /// Reads `page` with a painter that bounds many pages.
     pub(crate) fn paint(painter: &mut Painter, view: View, page: &Located) -> Result<Self> {
         let painted = painter.page(page)?;
-        let media = match inherited(view, page, "MediaBox") {
+        let of = |key| match inherited(view, page, key) {
             Ok(Some(array)) => Rectangle::from_array(view, &array).unwrap_or_default(),
             _ => Rectangle::default(),
         };
         let letter = Rectangle { left: 0, bottom: 0, right: 612_000, top: 792_000 };
-        Ok(Self { painted, page: if media.is_empty() { letter } else { media } })
+        let media = Some(of("MediaBox")).filter(|media| !media.is_empty()).unwrap_or(letter);
+        let seen = media.intersection(&of("CropBox"));
+        Ok(Self { painted, page: if seen.is_empty() { media } else { seen } })
     }
 
-    /// Whether `rectangle` takes the place of the page: it has half of its area, or of its words.
-    pub(crate) fn hidden(&self, rectangle: &Rectangle) -> bool {
-        let words = self.painted.words_in(&self.page);
-        rectangle.intersection(&self.page).area() >= HIDES * self.page.area()
-            || self.painted.words_in(rectangle) as f64 >= (HIDES * words as f64).max(FEW)
+    /// How much of the page `rectangle` takes.
+    pub(crate) fn taken(&self, rectangle: &Rectangle) -> Taken {
+        let (all, under) = (self.painted.words_in(&self.page) as f64, self.painted.words_in(rectangle) as f64);
+        let area = rectangle.intersection(&self.page).area() / self.page.area();
+        Taken { area, words: under / (all.max(FEW / HIDES)) }
     }
 
     /// What `rectangle` lies over.

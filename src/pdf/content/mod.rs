@@ -18,6 +18,7 @@
 mod action;
 mod cover;
 mod document;
+mod drawn;
 mod field;
 mod font;
 mod object;
@@ -25,7 +26,8 @@ mod page;
 mod paint;
 
 pub use cover::Covered;
-pub(crate) use cover::PageContent;
+pub(crate) use cover::{PageContent, Taken};
+pub(crate) use drawn::drawn;
 pub(crate) use paint::{Inherited, inherited, same_operations, shown};
 
 use super::changes::{PageNumber, Rectangle};

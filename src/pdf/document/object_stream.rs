@@ -65,6 +65,20 @@ impl View<'_> {
         Ok(located)
     }
 
+    /// The numbers of the objects of the object stream `id`, in its order.
+    ///
+    /// # Errors
+    /// What reading it brings; [`Error::ObjectMismatch`] where the file has no such object.
+    pub(crate) fn packed(&self, id: ObjectId) -> Result<Vec<u32>> {
+        match self.entry(id.number)? {
+            Some((XrefEntry::Offset { offset, .. }, revision)) => {
+                let stream = self.container(id, offset, revision)?;
+                Ok(stream.index.iter().map(|(number, _)| *number).collect())
+            }
+            _ => Err(Error::ObjectMismatch { place: format!("object {id}"), expected: id }),
+        }
+    }
+
     /// The decoded object stream at `offset`.
     pub(super) fn container(&self, id: ObjectId, offset: u64, revision: usize) -> Result<Arc<Container>> {
         if let Some(container) = lock(&self.document.containers).get(&offset) {

@@ -147,7 +147,7 @@ fn pdf_shape(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Result<P
         signatures: list.collect(),
         anomalies,
         content: ContentShape {
-            pages: content.pages,
+            pages: readable.then_some(content.pages),
             concerns: content.concerns.iter().map(Reason::from).collect(),
             omitted: content.omitted,
             complete: content.complete,

@@ -203,6 +203,7 @@ inspect-pdf = PDF { $version }, { $size } bytes, { $pages ->
     [one] 1 page
    *[other] { $pages } pages
  }
+inspect-pdf-locked = PDF { $version }, { $size } bytes
 inspect-extracted = { $input }, revision { $number } → { $output }: { $size } bytes
 inspect-objects = {"    "}objects: { $added } new, { $replaced } written again, { $freed } freed
 inspect-omitted = {"  "}! { $count } more of the same kinds

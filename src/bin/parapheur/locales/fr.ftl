@@ -15,21 +15,21 @@ who-unknown = signataire inconnu
 
 pki-made = { $subject } :
 item-signed = porte sur { $pages ->
-    [one] 1 page
+    [one] { $pages } page
    *[other] { $pages } pages
  }, { $revisions ->
-    [one] 1 révision
+    [one] { $revisions } révision
    *[other] { $revisions } révisions
  }, { $signatures ->
     [0] aucune signature auparavant
-    [one] 1 signature auparavant
+    [one] { $signatures } signature auparavant
    *[other] { $signatures } signatures auparavant
  }
 item-omitted = { $count } de plus des mêmes sortes ; examiner montre tout
 pki-left-out = demandées et non émises : les extensions { $extensions }
 pki-register = { $count ->
     [0] Aucun certificat.
-    [one] 1 certificat.
+    [one] { $count } certificat.
    *[other] { $count } certificats.
  }
 pki-event-revoked = révoqué depuis le { $at } ({ $reason })
@@ -51,7 +51,7 @@ previewed = { $input }, page { $page } → { $preview } : aperçu, rien n'est si
 item-skipped = { $input } → { $output } : déjà fait, passé
 item-error = { $input } : non fait
 item-summary = { $items ->
-    [one] 1 fichier
+    [one] { $items } fichier
    *[other] { $items } fichiers
  } : { $done ->
     [one] { $done } fait
@@ -76,7 +76,7 @@ report-document-missing = le document signé n'est pas à disposition
 colon = {" "}:{" "}
 report-judged = à la date du { $time }, avec { $anchors ->
     [0] aucune ancre de confiance
-    [one] 1 ancre de confiance
+    [one] { $anchors } ancre de confiance
    *[other] { $anchors } ancres de confiance
  }, politique { $policy }
 report-act = { $act } par { $who }
@@ -107,7 +107,7 @@ bottom-circuit = Non valide : les signatures tiennent, mais le circuit n'a pas �
 bottom-circuit-indeterminate = Indéterminé : les signatures tiennent, mais le circuit ne peut être tranché.
 bottom-no-signature = Aucune signature.
 verify-summary = { $items ->
-    [one] 1 fichier
+    [one] { $items } fichier
    *[other] { $items } fichiers
  } : { $passed ->
     [one] { $passed } valide
@@ -215,9 +215,10 @@ word-timestamp-document = horodatage du document
 ## inspect
 
 inspect-pdf = PDF { $version }, { $size } octets, { $pages ->
-    [one] 1 page
+    [one] { $pages } page
    *[other] { $pages } pages
  }
+inspect-pdf-locked = PDF { $version }, { $size } octets
 inspect-extracted = { $input }, révision { $number } → { $output } : { $size } octets
 inspect-objects = {"    "}objets : { $added } nouveaux, { $replaced } réécrits, { $freed } libérés
 inspect-omitted = {"  "}! { $count } de plus des mêmes sortes
@@ -297,7 +298,7 @@ word-mode-none = non regardée
 
 trust-store = { $count ->
     [0] Aucune ancre de confiance
-    [one] 1 ancre de confiance
+    [one] { $count } ancre de confiance
    *[other] { $count } ancres de confiance
  } dans { $stores }
 trust-origin = { $origin }, ajoutée le { $added }
@@ -334,17 +335,17 @@ token-not-initialized = lecteur { $slot } ({ $description }) : un jeton qui n'es
 token-absent = lecteur { $slot } ({ $description }) : pas de jeton
 token-count = { $count ->
     [0] Aucun jeton
-    [one] 1 jeton
+    [one] { $count } jeton
    *[other] { $count } jetons
  } derrière { $modules }
 token-keys-all = { $count ->
     [0] Aucune clé
-    [one] 1 clé
+    [one] { $count } clé
    *[other] { $count } clés
  } dans { $token }
 token-keys-seen-without-pin = { $count ->
     [0] Aucune clé visible
-    [one] 1 clé visible
+    [one] { $count } clé visible
    *[other] { $count } clés visibles
  } sans code PIN dans { $token }
 token-keys-made = Faite dans { $token }.
@@ -1097,6 +1098,8 @@ pdf-xref-duplicate = { $place } : l'objet { $number } figure deux fois dans la t
 pdf-xref-overlap = { $place } : des parties de la table de références de la révision { $revision } se chevauchent
 pdf-duplicate-key = { $place } : la clé { $key } figure plus d'une fois
 pdf-unreached-bytes = { $place } : { $count } octets de la révision { $revision } n'appartiennent à aucun objet
+pdf-hidden-objects = { $place } : { $count } objets de la révision { $revision } que seul montre un lecteur qui reconstruit la table des références croisées
+pdf-end-obscured = { $place } : { $count } octets du dernier startxref à la fin du fichier, plus que les lecteurs n'en regardent
 pdf-overlapping-objects = { $place } : des objets de la révision { $revision } se chevauchent
 pdf-field-twice = { $place } : atteint deux fois dans l'arbre des champs
 pdf-unreadable = { $place } : { $cause }
@@ -1296,6 +1299,7 @@ pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-des
     [picture] une image
    *[other] un contenu illisible
  } ({ $page }, { $rectangle })
+pdf-change-filled-over-other = le champ de formulaire { $name } a été rempli par-dessus ce que montre { $other } ({ $page }, { $rectangle })
 pdf-change-field-appearance = { $key } du champ de formulaire { $name } a été changé, sa valeur ne l'a pas été ({ $page })
 pdf-change-annotation-added = une annotation { $subtype } a été ajoutée : { $page }, { $rectangle }
 pdf-change-annotation-changed = une annotation { $subtype } a été changée : { $page }, { $rectangle }
@@ -1497,6 +1501,13 @@ phrase-the-cross-reference-section-of-this-revision-leads-to-older-bytes = la ta
 phrase-changed-and-a-key-stands-twice-in-it = objet changé, où une clé figure deux fois
 phrase-changed-while-it-is-not-only-a-field = objet changé, qui n'est pas seulement un champ
 phrase-size-of-the-trailer-leaves-objects-out = le /Size du trailer laisse des objets de côté
+phrase-size-of-the-trailer-brings-back-objects-that-it-left-out-before = /Size du trailer fait revenir des objets qu’il laissait dehors
+phrase-size-of-the-trailer-is-larger-than-readers-take = /Size du trailer est plus grand que ce qu’admettent les lecteurs
+phrase-an-object-that-cannot-be-read-is-referred-to-what-it-shows-is-not-known = il est fait référence à un objet illisible : ce qu’il montre n’est pas connu
+phrase-an-object-was-given-another-generation = un objet a reçu une autre génération
+phrase-changed-while-object-source-seems-to-refer-to-it-which-cannot-be-read = changé, alors que l’objet { $source }, illisible, semble y faire référence
+phrase-refers-to-object-id-only-before-or-only-after-which-cannot-be-read-cause = fait référence, avant seulement ou après seulement, à l’objet { $id }, qui ne peut être lu : { $cause }
+phrase-the-resource-key-of-the-form-was-added-which-a-field-is-drawn-with = la ressource { $key } du formulaire a été ajoutée, avec laquelle un champ est dessiné
 phrase-the-encryption-of-the-document-was-changed = le chiffrement du document a été changé
 phrase-the-catalogue-cannot-be-read = le catalogue ne peut être lu
 phrase-a-widget-that-belongs-to-no-signature-of-this-revision-was-added-to-a-page = un cadre de champ qui n'appartient à aucune signature de cette révision a été ajouté à une page
@@ -1767,3 +1778,35 @@ phrase-extension-value = valeur de l'extension
 phrase-the-open-file = le fichier ouvert
 phrase-the-catalogue = catalogue
 phrase-its-signature = sa signature
+
+# Les valeurs des options, dans l'aide
+
+phrase-value-file = FICHIER
+phrase-value-dir = DOSSIER
+phrase-value-name = NOM
+phrase-value-time = DATE
+phrase-value-text = TEXTE
+phrase-value-kind = SORTE
+phrase-value-in = ENTRÉE
+phrase-value-certificate = CERTIFICAT
+phrase-value-address = ADRESSE
+phrase-value-what = QUOI
+phrase-value-purpose = USAGE
+phrase-value-out = SORTIE
+phrase-value-lang = LANGUE
+phrase-value-token = JETON
+phrase-value-state = ÉTAT
+phrase-value-seconds = SECONDES
+phrase-value-reason = MOTIF
+phrase-value-profile = PROFIL
+phrase-value-path = CHEMIN
+phrase-value-parts = PARTIES
+phrase-value-offset = DÉCALAGE
+phrase-value-number = NUMÉRO
+phrase-value-label = NOM
+phrase-value-fingerprint = EMPREINTE
+phrase-value-fields = CHAMPS
+phrase-value-digest = EMPREINTE
+phrase-value-act = ACTE
+phrase-value-place = PLACE
+phrase-value-command = COMMANDE
