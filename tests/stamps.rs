@@ -174,6 +174,11 @@ fn user_units_scale_the_rectangle_and_not_the_stamp() {
     let numbers: Vec<f64> = rect.as_array().unwrap().iter().map(|n| n.as_number().unwrap()).collect();
     assert_eq!(numbers, [40.0, 60.0, 112.0, 84.0]);
     assert_eq!(areas(&out, 0), [Area { x: 100.0, y: 150.0, width: 180.0, height: 60.0 }]);
+    // The picture has as many pixels a point as that of any page, and the stamp in its place.
+    let picture = picture(&out, 0);
+    assert_eq!((picture.width(), picture.height()), (2500, 2000));
+    let bar = seen(&picture, BAR);
+    assert!(near(bar.x, 100.0) && near(bar.y, 150.0) && near(bar.height, 60.0), "{bar:?}");
 }
 
 #[test]

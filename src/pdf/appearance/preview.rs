@@ -107,7 +107,9 @@ pub fn preview(document: Vec<u8>, index: usize, scale: f32) -> Result<Vec<u8>> {
         if !side.is_finite() || width <= 0.0 || height <= 0.0 {
             return Err(problem("its size".into()));
         }
-        let scale = scale.min(MAX_SIDE / side);
+        // The renderer's unit is that of user space.
+        let unit = page.raw().get::<f32>(b"UserUnit").filter(|unit| unit.is_finite() && *unit > 0.0).unwrap_or(1.0);
+        let scale = (scale * unit).min(MAX_SIDE / side);
         if width.min(height) * scale < 1.0 {
             return Err(problem("its size".into()));
         }
