@@ -8,6 +8,9 @@ use crate::pdf::document::Located;
 use crate::pdf::error::Result;
 use crate::pdf::object::{Dictionary, ObjectId, Value};
 
+/// The keys of the catalogue that have a rule.
+const KNOWN: [&str; 6] = ["AcroForm", "DSS", "Extensions", "Version", "Metadata", "Perms"];
+
 impl Step<'_, '_> {
     /// The catalogue: every key but these stays as it was.
     pub(crate) fn catalog(&mut self, old: &Located, new: &Located) -> Result<()> {
@@ -17,13 +20,14 @@ impl Step<'_, '_> {
             return Ok(());
         };
         for key in differing_keys(before, after) {
-            let Ok(name) = std::str::from_utf8(key.as_bytes()) else {
+            let known = KNOWN.iter().find(|known| key == ***known);
+            let Some(name) = known else {
                 self.unexplained(id, format!("{key} of the catalogue was changed"));
                 continue;
             };
             let Some(pair) = self.pair(before, after, name)? else { continue };
             let place = new.place();
-            match (name, pair.values()) {
+            match (*name, pair.values()) {
                 ("AcroForm", (old, Some(new))) => self.form(old, new, id)?,
                 ("DSS", (_, Some(new))) if new.as_dictionary().is_some() => self.tell(Change::DssUpdated { place }),
                 ("Extensions", (_, Some(new))) if new.as_dictionary().is_some() => {
