@@ -69,6 +69,11 @@ fn serial(ran: &Ran) -> String {
     json(&ran.out)["serial"].as_str().unwrap().to_owned()
 }
 
+/// The serial number of a certificate for `amina.csr`, in `NAME.crt`.
+fn issued(dir: &Path, name: &str) -> String {
+    serial(&pki(dir, &["issue", "pki", "-o", name, "--request", "amina.csr", "--format", "json"]).expect(0))
+}
+
 // ---- killed at any instant
 
 /// What was acknowledged, and what was seen: none of it may ever be gone.
@@ -229,8 +234,7 @@ fn several_at_once_do_not_meet() {
     let (dir, authority) = authority(KeySpec::P256);
     let dir = dir.path();
     csr(dir, "amina", KeySpec::P256);
-    let victim =
-        serial(&pki(dir, &["issue", "pki", "-o", "a", "--request", "amina.csr", "--format", "json"]).expect(0));
+    let victim = issued(dir, "a");
     let mut children = Vec::new();
     for i in 0..3 {
         let name = format!("c{i}");
@@ -272,8 +276,7 @@ fn a_certificate_is_held_released_and_revoked() {
     let (dir, authority) = authority(KeySpec::P256);
     let dir = dir.path();
     csr(dir, "amina", KeySpec::P256);
-    let serial =
-        serial(&pki(dir, &["issue", "pki", "-o", "amina", "--request", "amina.csr", "--format", "json"]).expect(0));
+    let serial = issued(dir, "amina");
     let octets = decode_all(&fs::read(dir.join("amina.crt")).unwrap(), "x").unwrap()[0].serial().to_vec();
     let status = || authority.status(&octets).unwrap();
     assert_eq!(status(), CertificateStatus::Good);
@@ -336,8 +339,7 @@ fn a_state_that_was_meddled_with_is_never_good() {
     let (dir, authority) = authority(KeySpec::P256);
     let dir = dir.path();
     csr(dir, "amina", KeySpec::P256);
-    let serial =
-        serial(&pki(dir, &["issue", "pki", "-o", "amina", "--request", "amina.csr", "--format", "json"]).expect(0));
+    let serial = issued(dir, "amina");
     for reason in ["certificateHold", "removeFromCRL"] {
         pki(dir, &["revoke", "pki", "amina.crt", "--reason", reason]).expect(0);
     }

@@ -143,7 +143,7 @@ fn both_languages_say_the_same_things() {
         }
     }
     for (id, message) in &french {
-        if id.starts_with("help-") || id.starts_with("os-error-") {
+        if ["help-", "os-error-", "phrase-"].iter().any(|kind| id.starts_with(kind)) {
             continue;
         }
         assert!(english.contains_key(id) || codes.contains(id), "fr.ftl has {id}, which nothing says");
@@ -232,6 +232,64 @@ fn every_help_text_is_translated() {
     }
     let unused: Vec<&String> = french.keys().filter(|id| id.starts_with("help-") && !used.contains(*id)).collect();
     assert!(unused.is_empty(), "help of options that do not exist: {unused:?}");
+}
+
+/// What the library says in words of its own, inside of statements: the templates of `phrase!`, and what stands in fields that are
+/// evidence in words.
+fn phrases() -> BTreeSet<String> {
+    const FIELDS: [&str; 13] = [
+        "what",
+        "cause",
+        "why",
+        "expected",
+        "unexplained(id,",
+        "unexplained(new.id,",
+        "unexplained(root,",
+        "malformed(",
+        "error(",
+        "wrong(",
+        "unsafe_(",
+        "lost(",
+        "because(",
+    ];
+    let mut found = BTreeSet::new();
+    let mut take = |text: &str| found.extend(text.split('"').next().map(str::to_owned));
+    for (path, source) in sources("src").into_iter().filter(|(path, _)| !path.starts_with(root().join("src/bin"))) {
+        let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        if path.ends_with("tests.rs") || path.ends_with("error.rs") {
+            continue;
+        }
+        for part in code.split("phrase!(").skip(1) {
+            take(part.trim_start().trim_start_matches('"'));
+        }
+        // Elsewhere words are types of ASN.1, options, names of entries.
+        if !["pdf", "validation", "path"].iter().any(|room| path.starts_with(root().join("src").join(room))) {
+            continue;
+        }
+        for field in FIELDS {
+            let marker = if field.ends_with([',', '(']) { field.to_owned() } else { format!("{field}:") };
+            for part in code.split(&marker).skip(1).filter_map(|part| part.trim_start_matches(' ').strip_prefix('"')) {
+                take(part);
+            }
+        }
+    }
+    // One word, or a name of ASN.1, is a name.
+    found.retain(|text| text.contains(' ') && !text.contains('\\') && !text.starts_with(char::is_uppercase));
+    found
+}
+
+#[test]
+fn every_phrase_has_a_french_one_with_the_same_variables() {
+    let french = catalogue("fr");
+    let id = |phrase: &str| {
+        let words = phrase.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        std::iter::once("phrase").chain(words).collect::<Vec<_>>().join("-").to_lowercase()
+    };
+    let all = phrases();
+    assert!(all.len() > 120, "there are more than {}", all.len());
+    let wrong = |phrase: &&String| french.get(&id(phrase)).and_then(|m| m.get("")) != Some(&fields(phrase));
+    let missing: Vec<String> = all.iter().filter(wrong).map(|phrase| format!("{} = {phrase}", id(phrase))).collect();
+    assert!(missing.is_empty(), "{} phrases to write in fr.ftl:\n{}", missing.len(), missing.join("\n"));
 }
 
 #[test]

@@ -446,6 +446,85 @@ fn french_from_the_environment() {
     }
 }
 
+/// What a French report says of an altered PDF has no word of English: what is left of a line when its code, and what stands in the
+/// file itself (names of people, of entries, paths of objects), are taken out.
+#[test]
+fn every_finding_on_an_altered_pdf_reads_as_french() {
+    use common::attack::Pdf;
+    use parapheur::acts::{FieldMdp, Permission, Restrictions};
+    const ENGLISH: [&str; 40] = [
+        "the", "of", "is", "are", "was", "were", "be", "an", "and", "or", "not", "no", "with", "without", "which",
+        "that", "this", "its", "it", "has", "have", "does", "do", "cannot", "could", "must", "expected", "found",
+        "missing", "changed", "added", "removed", "object", "offset", "from", "to", "by", "in", "permits", "signed",
+    ];
+    let (base, dir) = (Pdf::base(&[]), folder());
+    let signed = base.signed();
+    let certify = |certify, lock| base.signed_with("p256", None, Restrictions { certify, lock, to_come: Some(0) });
+    let locked = certify(None, Some(FieldMdp { action: "All".into(), fields: vec![], permissions: None }));
+    let certified = certify(Some(Permission::NoChanges), None);
+    let edit = |file: &Pdf, number: u32, from: &str, to: &str| file.update(&[file.edited(number, from, to)]);
+    let cut = |file: &Pdf, end: usize| Pdf(file.0[..end].to_vec());
+    let bytes = |at: &str, to: &[u8]| {
+        let mut file = signed.clone();
+        let at = signed.offset(at);
+        file.0[at..at + to.len()].copy_from_slice(to);
+        file
+    };
+    let files = [
+        ("content", edit(&signed, 4, "100", "900")),
+        ("page", edit(&signed, 3, "/Type", "/Rotate 90 /Type")),
+        ("media", edit(&signed, 2, "792", "392")),
+        ("catalogue", edit(&signed, 1, "/Type", "/OpenAction << /S /JavaScript /JS (x) >> /Type")),
+        ("font", edit(&signed, 10, "Helvetica", "Courier")),
+        ("annotation", edit(&signed, 45, "(note)", "(other)")),
+        ("field", edit(&signed, 40, "/FT", "/V (yes) /FT")),
+        ("renamed", edit(&signed, 40, "(remark)", "(amount)")),
+        ("appearance", edit(&signed, 41, "/Type", "/Other 1 /Type")),
+        ("removed", edit(&signed, 3, "45 0 R", "")),
+        ("certified", edit(&certified, 40, "/FT", "/V (yes) /FT")),
+        ("certified-forms", edit(&certify(Some(Permission::Forms), None), 45, "(note)", "(other)")),
+        ("locked", edit(&locked, 40, "/FT", "/V (yes) /FT")),
+        ("freed", signed.update_with(&[], &[41], "/Root 1 0 R /Info 99 0 R")),
+        ("trailer", signed.update_with(&[], &[], "/Root 1 0 R /Info 99 0 R /Other 5")),
+        ("root", signed.update_with(&[], &[], "/Root 3 0 R")),
+        ("bit", signed.patched("(Pay 100", "(Pay 900")),
+        ("syntax", signed.patched("\n4 0 obj", "\n4 0 xxx")),
+        ("dictionary", bytes("\n10 0 obj\n<<", b"\n10 0 obj\n[[")),
+        ("junk", Pdf([&signed.0[..], b"\n300 0 obj\n<< /Type /Page >>\nendobj\n"].concat())),
+        ("cut", cut(&signed, signed.0.len() - 200)),
+        ("range", bytes("/ByteRange ", b"/ByteRange (")),
+        ("contents", bytes("/Contents <3", b"/Contents <0")),
+        ("contents-key", bytes("/Contents <3", b"/Kontents <3")),
+        ("xref", bytes("\nxref\n", b"\nxxxx\n")),
+        ("startxref", bytes("startxref\n", b"startxxxx\n")),
+    ];
+    let mut wrong = Vec::new();
+    for (name, file) in files {
+        fs::write(dir.path().join("a.pdf"), &file.0).unwrap();
+        for words in [&["verifier", "a.pdf", "--revocation", "none", "--explain"][..], &["examiner", "a.pdf"]] {
+            let mut command = at(dir.path(), &["--lang", "fr"]);
+            if words[0] == "verifier" {
+                command.args(words).arg("--trust").arg(anchor());
+            } else {
+                command.args(words);
+            }
+            let ran = run(&mut command);
+            for line in ran.out.lines().chain(ran.err.lines()).filter(|line| !line.starts_with("hint:")) {
+                let line = line.split(" [pdf.").next().unwrap().split(" [cms.").next().unwrap();
+                // Names of algorithms.
+                let line = line.replace("ECDSA with SHA-256", "");
+                let words = line.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '/' && c != '-');
+                let found: Vec<&str> = words.filter(|word| ENGLISH.contains(word)).collect();
+                if !found.is_empty() {
+                    wrong.push(format!("{name}: {line} {found:?}"));
+                }
+            }
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{} lines with English:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn an_authority_and_what_it_issues() {
     let dir = desk();

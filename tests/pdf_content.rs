@@ -5,7 +5,7 @@ mod common;
 
 use common::acts::{fast, identity, request};
 use common::attack::{Pdf, picture, stream};
-use parapheur::acts::{self, ActKind, ActRequest, OutputOptions, Relation};
+use parapheur::acts::{self, ActKind, ActRequest, Compared, OutputOptions, Relation};
 use parapheur::error::Coded;
 use parapheur::pdf::{self, Budget, Concern, Content, Document, Effort, MemorySource, content};
 use std::collections::BTreeSet;
@@ -331,7 +331,7 @@ fn a_revision_is_written_as_its_signer_saw_it() {
     let base = plain(&[]);
     for number in 1..=3 {
         let _ = std::fs::remove_file(&output);
-        let size = acts::extract_revision(&input, number, &output, &fast()).unwrap();
+        let size = acts::extract_revision(&input, number, &output, None, &fast()).unwrap();
         let written = std::fs::read(&output).unwrap();
         assert_eq!(written.len() as u64, size);
         assert!(twice.0.starts_with(&written));
@@ -342,11 +342,11 @@ fn a_revision_is_written_as_its_signer_saw_it() {
         }
     }
     for number in [0, 4] {
-        let error =
-            acts::extract_revision(&input, number, &output, &OutputOptions { force: true, ..fast() }).unwrap_err();
+        let error = acts::extract_revision(&input, number, &output, None, &OutputOptions { force: true, ..fast() })
+            .unwrap_err();
         assert_eq!(error.code(), "revision.none");
     }
-    assert_eq!(acts::extract_revision(&input, 1, &output, &fast()).unwrap_err().code(), "output.exists");
+    assert_eq!(acts::extract_revision(&input, 1, &output, None, &fast()).unwrap_err().code(), "output.exists");
 }
 
 /// Compares two files, and gives the relation with the codes of what differs.
@@ -355,7 +355,9 @@ fn compared(one: &[u8], from: Option<usize>, other: &[u8], to: Option<usize>) ->
     let (a, b) = (dir.path().join("a"), dir.path().join("b"));
     std::fs::write(&a, one).unwrap();
     std::fs::write(&b, other).unwrap();
-    let found = acts::compare(&a, from, &b, to).unwrap();
+    let found =
+        acts::compare(Compared { revision: from, ..Compared::new(&a) }, Compared { revision: to, ..Compared::new(&b) })
+            .unwrap();
     let changes = found.revisions.iter().flat_map(|step| &step.changes);
     (found.relation, changes.chain(&found.differences).map(|reason| reason.code.clone()).collect())
 }
@@ -412,7 +414,7 @@ fn two_messages_are_compared_by_their_acts() {
     let visa = request(ActKind::Visa);
     acts::countersign(&file("one.p7s"), Some(&document), &file("two.p7s"), &identity("rsa2048"), &visa, &fast())
         .unwrap();
-    let found = acts::compare(&file("one.p7s"), None, &file("two.p7s"), None).unwrap();
+    let found = acts::compare(Compared::new(&file("one.p7s")), Compared::new(&file("two.p7s"))).unwrap();
     assert_eq!(found.relation, Relation::Continued);
     assert_eq!(found.differences.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), ["compare.act"]);
 }
@@ -426,7 +428,7 @@ fn what_another_program_rewrote_has_the_same_content() {
         {
             let output = dir.path().join("out.pdf");
             common::run(common::peer("qpdf").args(options).arg(common::fixture(name)).arg(&output)).expect(0);
-            let found = acts::compare(&common::fixture(name), None, &output, None).unwrap();
+            let found = acts::compare(Compared::new(&common::fixture(name)), Compared::new(&output)).unwrap();
             assert_eq!(found.relation, Relation::SameContent, "{name} {options:?} {:?}", found.differences);
         }
     }

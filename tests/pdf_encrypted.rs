@@ -415,7 +415,9 @@ fn the_command_line_takes_the_password_from_a_file_or_the_environment() {
     let locked = common::run(&mut at(&["inspect", "a.signed.pdf"])).expect(0);
     assert!(locked.out.contains("encrypted: strings by AES-256, streams by AES-256, a key of 256 bits (/V 5, /R 6)"));
     assert!(
-        locked.out.contains("no password opened it") && !locked.out.contains("ETSI.CAdES.detached"),
+        locked.out.contains("no password opened it")
+            && !locked.out.contains("ETSI.CAdES.detached")
+            && !locked.out.contains("page"),
         "{}",
         locked.out
     );
@@ -537,4 +539,177 @@ fn what_pyhanko_encrypts_and_signs_is_verified() {
         std::fs::remove_file(next).unwrap();
     }
     assert_eq!(seen, 5);
+}
+
+/// What a stamp does on a page, in files that open in every way: the same as in the file that was encrypted.
+#[cfg(feature = "stamp")]
+mod seen {
+    use super::*;
+    use parapheur::acts::{Stamp, StampLanguage, StampStyle};
+    use parapheur::pdf::appearance::{Fonts, Place, Site};
+
+    /// The passwords of the kept files, the one of their user and that of their owner, and what was encrypted.
+    fn every_way() -> Vec<(&'static str, Option<&'static str>)> {
+        let open = OPEN.iter().flat_map(|(name, ..)| [(*name, None), (*name, Some("owner"))]);
+        let locked = ["locked-40", "locked-128", "locked-256"];
+        open.chain(locked.iter().flat_map(|name| [(*name, Some("émoi")), (*name, Some("propriété"))])).collect()
+    }
+
+    fn stamped(place: &str) -> ActRequest {
+        let stamper = Arc::new(StampStyle::new(StampLanguage::French, Fonts::built_in().unwrap()));
+        let stamp = Stamp { place: place.parse().unwrap(), overlap: false, stamper };
+        ActRequest { stamp: Some(stamp), ..request(ActKind::Signature) }
+    }
+
+    fn picture(dir: &Path, input: &Path, password: Option<&str>, place: &str) -> Vec<u8> {
+        let output = dir.join("page.png");
+        let request = ActRequest { document_password: password.map(Secret::new), ..stamped(place) };
+        acts::preview(input, &output, None, &request, &acts::OutputOptions { force: true, ..fast() }).unwrap();
+        std::fs::read(output).unwrap()
+    }
+
+    #[test]
+    fn the_preview_of_an_encrypted_file_is_that_of_the_file_in_the_clear() {
+        let dir = common::folder();
+        let clear = picture(dir.path(), &common::fixture("pdf/form.pdf"), None, "1:bottom-left");
+        // Each cipher, and each password of each revision.
+        for (name, password) in
+            every_way().into_iter().filter(|(name, password)| name.starts_with("locked") || password.is_none())
+        {
+            let encrypted = picture(dir.path(), &fixture(name), password, "1:bottom-left");
+            assert!(encrypted == clear, "{name} {password:?}: another picture");
+        }
+        // The stamp itself is drawn, from an object that is encrypted like the rest.
+        let elsewhere = picture(dir.path(), &fixture("locked-256"), Some("émoi"), "1:bottom-right");
+        assert!(elsewhere != clear);
+        let output = dir.path().join("x.png");
+        let locked = acts::preview(&fixture("locked-256"), &output, None, &stamped("top-left"), &fast());
+        assert!(matches!(locked, Err(acts::Error::Pdf(Error::PasswordNeeded))), "{locked:?}");
+        assert!(!output.exists());
+    }
+
+    #[test]
+    #[ignore = "needs qpdf"]
+    fn whatever_qpdf_encrypts_looks_as_before() {
+        let dir = common::folder();
+        let options: [&[&str]; 8] = [
+            &["40"],
+            &["128", "--use-aes=n"],
+            &["128", "--use-aes=n", "--force-V4"],
+            &["128", "--use-aes=y"],
+            &["128", "--use-aes=y", "--cleartext-metadata"],
+            &["256", "--force-R5"],
+            &["256"],
+            &["256", "--cleartext-metadata"],
+        ];
+        for (i, base) in ["classic", "form-xref-stream", "linearized-xref-stream", "hybrid"].into_iter().enumerate() {
+            let clear = common::fixture(&format!("pdf/{base}.pdf"));
+            let expected = picture(dir.path(), &clear, None, "1:top-right");
+            for (j, options) in options.into_iter().enumerate() {
+                let file = dir.path().join("encrypted.pdf");
+                let (user, owner) = [("", "owner"), ("user", "owner")][j % 2];
+                let mut qpdf = common::peer("qpdf");
+                qpdf.arg("--allow-weak-crypto").arg(&clear).args(["--encrypt", user, owner]).args(options).arg("--");
+                common::run(qpdf.arg(&file)).expect(0);
+                let password = [user, owner][(i + j / 2) % 2];
+                let encrypted = picture(dir.path(), &file, Some(password), "1:top-right");
+                assert!(encrypted == expected, "{base} {options:?} {password}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_and_what_is_there_are_found_behind_a_password() {
+        let of = |document: &Document, place: &str| {
+            let place: Place = place.parse().unwrap();
+            Site::find(&document.latest(), &place).unwrap().settle(180.0, 60.0, false).unwrap()
+        };
+        let clear = open(&std::fs::read(common::fixture("pdf/form.pdf")).unwrap());
+        let places = ["1:text:abroge et remplace", "1:top-left", "1:bottom-right"];
+        let expected = places.map(|place| of(&clear, place));
+        // The corner keeps off the heading of the page, which only who reads it knows.
+        assert!(expected[1].y + expected[1].height < 800.0, "{:?}", expected[1]);
+        for (name, password) in every_way() {
+            let mut document = open_file(name);
+            if let Some(password) = password {
+                document.unlock(password).unwrap();
+            }
+            assert_eq!(places.map(|place| of(&document, place)), expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn encrypted_files_are_compared_by_what_they_hold() {
+    use parapheur::acts::{Compared, Relation};
+    fn compared(a: &Path, one: Option<&str>, b: &Path, other: Option<&str>) -> (Relation, Vec<String>) {
+        let (one, other) = (one.map(Secret::new), other.map(Secret::new));
+        let found = acts::compare(
+            Compared { password: one.as_ref(), ..Compared::new(a) },
+            Compared { password: other.as_ref(), ..Compared::new(b) },
+        );
+        let found = found.unwrap();
+        let changes = found.revisions.iter().flat_map(|step| &step.changes);
+        (found.relation, changes.chain(&found.differences).map(|reason| reason.code.clone()).collect())
+    }
+    let (one, other) = (fixture("locked-128"), fixture("locked-40"));
+    let (user, owner) = (Some("émoi"), Some("propriété"));
+    assert_eq!(compared(&one, user, &other, owner), (Relation::SameContent, vec![]));
+    assert_eq!(compared(&one, user, &fixture("rc4-40"), None), (Relation::SameContent, vec![]));
+    // With AES-256, qpdf enters an extension.
+    let (relation, found) = compared(&one, owner, &fixture("locked-256"), user);
+    assert_eq!((relation, found), (Relation::Different, vec!["pdf.compare.catalogue".into()]));
+    let clear = common::fixture("pdf/form.pdf");
+    assert_eq!(compared(&clear, None, &other, user), (Relation::Different, vec!["pdf.compare.encrypted".into()]));
+    // What is the same byte for byte is so without being read.
+    assert_eq!(compared(&one, None, &one, None), (Relation::Identical, vec![]));
+    let dir = common::folder();
+    let signed = signed_twice(dir.path(), &one, Some("émoi"));
+    let (relation, changes) = compared(&one, user, &signed, user);
+    assert_eq!(relation, Relation::Continued);
+    assert!(changes.contains(&"pdf.change.signature-field-added".to_owned()), "{changes:?}");
+    let fails = acts::compare(Compared::new(&one), Compared::new(&other)).unwrap_err();
+    assert_eq!(fails.code(), "pdf.password-needed");
+
+    // Each revision as its signer saw it, still encrypted; the last byte of a signed one is where its signature says.
+    let password = Secret::new("propriété");
+    for (number, expected) in [(1, &one), (2, &dir.path().join("once.pdf")), (3, &signed)] {
+        let output = dir.path().join(format!("{number}.pdf"));
+        for password in [Some(&password), None] {
+            let options = acts::OutputOptions { force: true, ..fast() };
+            acts::extract_revision(&signed, number, &output, password, &options).unwrap();
+            assert!(std::fs::read(&output).unwrap() == std::fs::read(expected).unwrap(), "revision {number}");
+        }
+    }
+    let wrong = acts::extract_revision(&signed, 1, &dir.path().join("x"), Some(&Secret::new("non")), &fast());
+    assert_eq!(wrong.unwrap_err().code(), "pdf.password-wrong");
+}
+
+#[test]
+fn the_command_line_compares_with_one_password_or_two() {
+    let dir = common::folder();
+    let at = |words: &[&str]| {
+        let mut command = common::parapheur();
+        command.current_dir(&dir).args(words);
+        command
+    };
+    for (name, password) in [("user", "émoi"), ("owner", "propriété"), ("wrong", "emoi")] {
+        std::fs::write(dir.path().join(name), password).unwrap();
+    }
+    std::fs::copy(fixture("locked-128"), dir.path().join("a.pdf")).unwrap();
+    std::fs::copy(fixture("locked-40"), dir.path().join("b.pdf")).unwrap();
+    std::fs::copy(fixture("rc4-128"), dir.path().join("open.pdf")).unwrap();
+    let both = ["compare", "a.pdf", "b.pdf"];
+    let refused = common::run(&mut at(&both)).expect(2);
+    assert!(refused.err.contains("a.pdf") && refused.err.contains("--document-password-file FILE"), "{}", refused.err);
+    common::run(at(&both).args(["--document-password-file", "user"])).expect(0);
+    common::run(at(&both).env("PARAPHEUR_DOCUMENT_PASSWORD", "émoi")).expect(0);
+    common::run(at(&both).args(["--document-password-file", "owner", "--second-password-file", "user"])).expect(0);
+    let wrong = common::run(at(&both).args(["--document-password-file", "owner", "--second-password-file", "wrong"]));
+    assert!(wrong.expect(2).err.contains("b.pdf"));
+    // A file that the empty password opens needs none, first or second.
+    common::run(&mut at(&["compare", "open.pdf", "b.pdf", "--document-password-file", "user"])).expect(0);
+    common::run(&mut at(&["compare", "a.pdf", "open.pdf", "--document-password-file", "user"])).expect(0);
+    let step = ["comparer", "a.pdf", "--from", "1", "--to", "1", "--document-password-file", "user"];
+    common::run(&mut at(&step)).expect(0);
 }

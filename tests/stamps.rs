@@ -211,7 +211,10 @@ fn what_would_be_covered_is_refused_unless_told() {
     let file = written(dir.path(), "a.pdf", &page("/MediaBox [0 0 500 400]", "", ""));
     let out = signed(&file, "100,150,180,60").unwrap();
     match refusal(&out, "250,150,180,60") {
-        PdfError::StampOverlap { place, other } => assert_eq!((place.as_str(), &other[..10]), ("page 1", "Signature1")),
+        PdfError::StampOverlap { place, other } => {
+            assert_eq!(place.to_string(), "page 1");
+            assert!(other.to_string().starts_with("Signature1"));
+        }
         other => panic!("{other:?}"),
     }
     // Side by side is no overlap; and one that is told to covers.

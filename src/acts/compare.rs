@@ -1,12 +1,13 @@
 //! Two files, or two revisions of one: the same, one continued, or what differs.
 
 use super::error::io;
-use super::revision::end_of;
-use super::{ActError, Error, Kind};
+use super::revision::up_to;
+use super::{Error, Kind, open_pdf};
 use crate::cms::{self, SignedData, armor};
-use crate::error::Coded;
+use crate::crypto::Secret;
+use crate::error::{Coded, Said};
 use crate::pdf::compare::{Side, continues, differences};
-use crate::pdf::{Budget, ByteSource, Document as Pdf, FileSource, changes_since, find_signatures};
+use crate::pdf::{ByteSource, FileSource, changes_since};
 use crate::validation::report::{Document, DocumentKind, Reason};
 use serde::Serialize;
 use std::fs::File;
@@ -34,7 +35,7 @@ crate::coded! {
     /// A difference of files that is not one of two PDF.
     pub enum CompareFact {
         /// They are not of one kind.
-        "compare.kind" OtherKind { first: String, second: String } => "the first is {first}, the second {second}",
+        "compare.kind" OtherKind { first: Said, second: Said } => "the first is {first}, the second {second}",
         /// They differ from this byte on.
         "compare.bytes" Bytes { offset: u64 } => "the bytes differ from offset {offset} on",
         /// An act that only one of them holds.
@@ -80,6 +81,24 @@ impl Comparison {
     }
 }
 
+/// One of the two files.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// The file.
+    pub file: &'a Path,
+    /// Of a PDF, the revision that is meant, from 1, oldest first; `None`: the file as it is.
+    pub revision: Option<usize>,
+    /// Of an encrypted PDF, the password of its user or owner.
+    pub password: Option<&'a Secret>,
+}
+
+impl<'a> Compared<'a> {
+    /// This file as it is, which no password opens but the empty one.
+    pub fn new(file: &'a Path) -> Self {
+        Self { file, revision: None, password: None }
+    }
+}
+
 /// The first bytes of a file.
 struct Prefix {
     source: Arc<dyn ByteSource>,
@@ -103,18 +122,18 @@ impl ByteSource for Prefix {
     }
 }
 
-/// Compares `first` with `second`; of a PDF, as of a revision (from 1, oldest first) where one is named.
+/// Compares two files.
 ///
 /// PDF: whether one continues the other, and then the changes of each revision in the words of the change analysis; otherwise
 /// page by page ([`differences`]). CMS: which acts, and whether the content, differ. Anything else: its bytes.
 ///
 /// # Errors
-/// What cannot be read; [`ActError::NoSuchRevision`].
-pub fn compare(first: &Path, from: Option<usize>, second: &Path, to: Option<usize>) -> Result<Comparison, Error> {
-    let (one, other) = (Kind::of(first)?, Kind::of(second)?);
-    let sources = [source(first, from)?, source(second, to)?];
-    let document = |path: &Path, kind: Kind, source: &Arc<dyn ByteSource>| Document {
-        name: path.display().to_string(),
+/// What cannot be read; [`ActError::NoSuchRevision`](super::ActError::NoSuchRevision).
+pub fn compare(first: Compared<'_>, second: Compared<'_>) -> Result<Comparison, Error> {
+    let (one, other) = (Kind::of(first.file)?, Kind::of(second.file)?);
+    let sources = [source(first)?, source(second)?];
+    let document = |compared: Compared<'_>, kind: Kind, source: &Arc<dyn ByteSource>| Document {
+        name: compared.file.display().to_string(),
         kind: match kind {
             Kind::Pdf => Some(DocumentKind::Pdf),
             Kind::Cms => Some(DocumentKind::Cms),
@@ -126,27 +145,27 @@ pub fn compare(first: &Path, from: Option<usize>, second: &Path, to: Option<usiz
     let mut result = Comparison {
         first: document(first, one, &sources[0]),
         second: document(second, other, &sources[1]),
-        from,
-        to,
+        from: first.revision,
+        to: second.revision,
         relation: Relation::Different,
         revisions: Vec::new(),
         differences: Vec::new(),
     };
     let [a, b] = &sources;
     let shorter = a.len().min(b.len());
-    let parts = first_difference(a.as_ref(), b.as_ref(), shorter).map_err(io(first))?;
+    let parts = first_difference(a.as_ref(), b.as_ref(), shorter).map_err(io(first.file))?;
     if parts.is_none() && a.len() == b.len() {
         result.relation = Relation::Identical;
         return Ok(result);
     }
     match (one, other) {
-        (Kind::Pdf, Kind::Pdf) => pdf(&sources, parts, &mut result)?,
-        (Kind::Cms, Kind::Cms) => messages(first, second, &mut result)?,
+        (Kind::Pdf, Kind::Pdf) => pdf(&sources, [first.password, second.password], parts, &mut result)?,
+        (Kind::Cms, Kind::Cms) => messages(first.file, second.file, &mut result)?,
         _ if one != other => {
             let word = |kind: Kind| match kind {
-                Kind::Pdf => "PDF".to_owned(),
-                Kind::Cms => "CMS".to_owned(),
-                Kind::Other => "another kind of file".to_owned(),
+                Kind::Pdf => Said::verbatim("PDF"),
+                Kind::Cms => Said::verbatim("CMS"),
+                Kind::Other => "another kind of file".into(),
             };
             result.differences.push(Reason::of(&CompareFact::OtherKind { first: word(one), second: word(other) }));
         }
@@ -159,15 +178,11 @@ pub fn compare(first: &Path, from: Option<usize>, second: &Path, to: Option<usiz
 }
 
 /// The file, or its bytes up to the end of a revision.
-fn source(path: &Path, revision: Option<usize>) -> Result<Arc<dyn ByteSource>, Error> {
-    let source: Arc<dyn ByteSource> = Arc::new(FileSource::open(path)?);
+fn source(compared: Compared<'_>) -> Result<Arc<dyn ByteSource>, Error> {
+    let Compared { file, revision, password } = compared;
+    let source: Arc<dyn ByteSource> = Arc::new(FileSource::open(file)?);
     let Some(number) = revision else { return Ok(source) };
-    let document = Pdf::open(Arc::clone(&source), &Budget::default())?;
-    let signatures = if document.readable().is_ok() { find_signatures(&document)?.list } else { Vec::new() };
-    let end = number.checked_sub(1).and_then(|index| end_of(&document, &signatures, index));
-    let none =
-        || ActError::NoSuchRevision { place: path.display().to_string(), number, count: document.revisions().len() };
-    let len = end.ok_or_else(none)?;
+    let len = up_to(file, &source, number, password)?;
     Ok(Arc::new(Prefix { source, len }))
 }
 
@@ -190,9 +205,14 @@ fn first_difference(one: &dyn ByteSource, other: &dyn ByteSource, len: u64) -> s
     Ok(None)
 }
 
-fn pdf(sources: &[Arc<dyn ByteSource>; 2], parts: Option<u64>, result: &mut Comparison) -> Result<(), Error> {
-    let open = |source: &Arc<dyn ByteSource>| super::open_pdf(Arc::clone(source), None);
-    let (first, second) = (open(&sources[0])?, open(&sources[1])?);
+fn pdf(
+    sources: &[Arc<dyn ByteSource>; 2],
+    passwords: [Option<&Secret>; 2],
+    parts: Option<u64>,
+    result: &mut Comparison,
+) -> Result<(), Error> {
+    let open = |i: usize| open_pdf(Arc::clone(&sources[i]), passwords[i]);
+    let (first, second) = (open(0)?, open(1)?);
     if parts.is_none() {
         let (longer, shorter, relation) = match first.len() < second.len() {
             true => (&second, &first, Relation::Continued),

@@ -5,6 +5,7 @@ use super::verify::{integrity, signer_of};
 use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, Restrictions, document_beside, output};
 use crate::cms::{self, MAX_MESSAGE, SignedData, SignerInfo, armor, hex, write};
 use crate::crypto::{DigestAlgorithm, Hasher};
+use crate::error::Said;
 use crate::pdf::{ByteSource, FileSource, stream};
 use crate::sign::cades::{self, Setting};
 use crate::validation::digests::{self, Digests};
@@ -19,15 +20,7 @@ pub fn sign(
     request: &ActRequest,
     options: &OutputOptions,
 ) -> Result<Done, Error> {
-    if request.stamp.is_some() {
-        return Err(ActError::StampWithoutPdf { place: input.display().to_string() }.into());
-    }
-    if request.field.is_some() {
-        return Err(ActError::FieldWithoutPdf { place: input.display().to_string() }.into());
-    }
-    if request.restrictions != Restrictions::default() {
-        return Err(ActError::RestrictionWithoutPdf { place: input.display().to_string() }.into());
-    }
+    nothing_of_pdf(input, request)?;
     let source = FileSource::open(input)?;
     let mut hasher = Hasher::new(cades::digest_algorithm(identity));
     stream(&source, 0..source.len(), &mut |block| hasher.update(block)).map_err(io(input))?;
@@ -39,6 +32,21 @@ pub fn sign(
     Ok(Done { id, warnings: Vec::new(), signed: None })
 }
 
+/// Refuses what only a PDF can have.
+fn nothing_of_pdf(input: &Path, request: &ActRequest) -> Result<(), ActError> {
+    let place = || input.display().to_string();
+    if request.stamp.is_some() {
+        return Err(ActError::StampWithoutPdf { place: place() });
+    }
+    if request.field.is_some() {
+        return Err(ActError::FieldWithoutPdf { place: place() });
+    }
+    if request.restrictions != Restrictions::default() {
+        return Err(ActError::RestrictionWithoutPdf { place: place() });
+    }
+    Ok(())
+}
+
 /// Adds the next act to a CMS file: nested under the act before it, or with `--beside` parallel to that.
 pub fn countersign(
     input: &Path,
@@ -48,15 +56,7 @@ pub fn countersign(
     request: &ActRequest,
     options: &OutputOptions,
 ) -> Result<Done, Error> {
-    if request.stamp.is_some() {
-        return Err(ActError::StampWithoutPdf { place: input.display().to_string() }.into());
-    }
-    if request.field.is_some() {
-        return Err(ActError::FieldWithoutPdf { place: input.display().to_string() }.into());
-    }
-    if request.restrictions != Restrictions::default() {
-        return Err(ActError::RestrictionWithoutPdf { place: input.display().to_string() }.into());
-    }
+    nothing_of_pdf(input, request)?;
     let file = read(input)?;
     let place = input.display().to_string();
     let message = armor::unwrap(&file, &place)?;
@@ -106,7 +106,7 @@ pub fn refuse_broken(place: &str, reports: &[SignatureReport], request: &ActRequ
         Some(report) if !request.anyway => Err(ActError::BrokenChain {
             place: place.to_owned(),
             signature: signer_of(report),
-            cause: report.reasons.first().map(|r| r.text.clone()).unwrap_or_default(),
+            cause: report.reasons.first().map_or_else(|| Said::verbatim(""), Said::from),
         }
         .into()),
         _ => Ok(()),

@@ -1,6 +1,6 @@
 //! Why an act was not done or a file not verified: the errors of this room, and those of the rooms below as they are.
 
-use crate::error::{Coded, IoCause};
+use crate::error::{Coded, IoCause, Said};
 
 crate::coded! {
     /// The errors of the use cases themselves.
@@ -32,13 +32,13 @@ crate::coded! {
         /// Lists were given, and do not speak of it, or are too old.
         "identity.revocation-unknown" RevocationUnknown { place: String } => "nothing that was given settles whether the certificate of {place} is revoked",
         /// It breaks a rule of RFC 5280.
-        "identity.defect" Defect { place: String, cause: String } => "the certificate of {place} is defective: {cause}",
+        "identity.defect" Defect { place: String, cause: Said } => "the certificate of {place} is defective: {cause}",
         /// What is there is broken.
-        "chain.broken" BrokenChain { place: String, signature: String, cause: String } => "{place}: the signature of {signature} no longer holds: {cause}",
+        "chain.broken" BrokenChain { place: String, signature: String, cause: Said } => "{place}: the signature of {signature} no longer holds: {cause}",
         /// A revision that the file does not have.
         "revision.none" NoSuchRevision { place: String, number: usize, count: usize } => "{place} has no revision {number}; it has {count}",
         /// More than pages, and the request was strict.
-        "content.refused" StrictContent { place: String, count: usize, first: String } => "{place} holds {count} things besides what its pages show, the first: {first}",
+        "content.refused" StrictContent { place: String, count: usize, first: Said } => "{place} holds more than its pages show, {count} in all, the first: {first}",
         /// A PDF has one chain.
         "sign.beside-pdf" BesidePdf { place: String } => "{place} is a PDF, whose signatures follow one another: there is no act beside another",
         /// A reason for /Reason was asked for, but there is none.
@@ -98,6 +98,9 @@ impl Coded for Error {
     }
     fn args(&self) -> Vec<(&'static str, String)> {
         self.inner().args()
+    }
+    fn parts(&self) -> Vec<(&'static str, Said)> {
+        self.inner().parts()
     }
     fn place(&self) -> Option<String> {
         self.inner().place()

@@ -6,6 +6,7 @@
 
 use super::{ActError, ActRequest, Error};
 use crate::crypto::keystore::OpenedKey;
+use crate::error::Said;
 use crate::path::{
     Finding, Purpose, Revocation, RevocationMaterial, RevocationMode, RevocationStatus, Settings, TrustStore, Validator,
 };
@@ -111,7 +112,7 @@ impl Identity {
         let certificate = &self.certificate;
         let place = certificate.subject().to_string();
         if let Some(defect) = certificate.defects().first() {
-            return Err(ActError::Defect { place, cause: defect.to_string() });
+            return Err(ActError::Defect { place, cause: Said::of(defect) });
         }
         if request.now > certificate.not_after() {
             return Err(ActError::Expired { place, not_after: Moment(certificate.not_after()).to_string() });

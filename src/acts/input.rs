@@ -56,6 +56,19 @@ pub fn open_pdf(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Resul
     Ok(document)
 }
 
+/// As [`open_pdf`]; a PDF that nothing opens is there all the same, locked: its revisions and how it is encrypted are known.
+///
+/// # Errors
+/// Those of [`Document::open`], and of a password that is not the file's.
+pub fn open_pdf_anyway(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Result<Document, pdf::Error> {
+    match open_pdf(Arc::clone(&source), password) {
+        Err(pdf::Error::PasswordNeeded | pdf::Error::EncryptionUnsupported { .. }) => {
+            Document::open(source, &Budget::default())
+        }
+        opened => opened,
+    }
+}
+
 /// The document that a detached signature file stands beside: its name without the last extension (`x.odt.p7s` → `x.odt`).
 pub fn document_beside(signature: &Path) -> Option<PathBuf> {
     let candidate = signature.with_extension("");

@@ -22,10 +22,10 @@ mod stamp;
 mod trust;
 mod verify;
 
-pub use compare::{CompareFact, Comparison, Relation, Step, compare};
+pub use compare::{CompareFact, Compared, Comparison, Relation, Step, compare};
 pub use error::{ActError, Error};
 pub use identity::Identity;
-pub use input::{Kind, document_beside, open_pdf};
+pub use input::{Kind, document_beside, open_pdf, open_pdf_anyway};
 pub use output::OutputOptions;
 pub use revision::extract_revision;
 #[cfg(feature = "stamp")]

@@ -7,8 +7,9 @@ use super::verify::integrity;
 use super::{ActError, ActRequest, Done, Error, Identity, OutputOptions, open_pdf, output};
 use crate::cms::{SignerInfo, hex};
 use crate::crypto::{DigestAlgorithm, Hasher, SignatureAlgorithm};
+use crate::error::Said;
 #[cfg(feature = "stamp")]
-use crate::pdf::appearance::preview::{preview as draw_page, whole};
+use crate::pdf::appearance::preview::{drawable, preview as draw_page, whole};
 use crate::pdf::appearance::{Place, Site, Visible};
 use crate::pdf::prepare::{self, Extension, SignerCertificate};
 use crate::pdf::{ByteSource, Content, Document, Effort, FileSource, MemorySource, stream};
@@ -127,7 +128,7 @@ fn look(place: &str, document: &Document, request: &ActRequest) -> Result<Conten
     let content = crate::pdf::content(&document.latest(), effort)?;
     if let (true, Some(first)) = (request.strict_content, content.concerns.first()) {
         let count = content.concerns.len() + content.omitted;
-        return Err(ActError::StrictContent { place: place.into(), count, first: first.to_string() }.into());
+        return Err(ActError::StrictContent { place: place.into(), count, first: Said::of(first) }.into());
     }
     Ok(content)
 }
@@ -218,8 +219,12 @@ pub fn preview(
     let dictionary =
         prepare::Request { certificate: certificate.map(signer_certificate), ..dictionary(request, Some(&visible)) };
     let prepared = prepare::prepare(&document.latest(), &dictionary)?;
-    let mut bytes = whole(&document.latest())?;
+    let mut bytes = whole(&document)?;
     bytes.extend_from_slice(&prepared.appended);
+    if document.encryption().is_some() {
+        let sealed = open_pdf(Arc::new(MemorySource::new(bytes)), request.document_password.as_ref())?;
+        bytes = drawable(&sealed.latest())?;
+    }
     Ok((draw_page(bytes, visible.page_index(), SCALE)?, visible.page_index() + 1))
 }
 

@@ -14,14 +14,14 @@ use std::borrow::Cow;
 /// Input that is already in that form is borrowed as it is.
 pub fn to_definite(input: &[u8]) -> Result<(Cow<'_, [u8]>, usize)> {
     let mut plain = true;
-    let end = scan(input, 0, 0, &mut plain)?;
+    let end = scan(input, &mut plain)?;
     if plain {
         return Ok((Cow::Borrowed(&input[..end]), end));
     }
     let mut out = Vec::with_capacity(end);
     // Every level copies what is in it: much inside of many levels is an attack.
     let mut budget = end.saturating_mul(COPIES).saturating_add(1 << 20);
-    rewrite(input, 0, &mut out, &mut budget)?;
+    rewrite(input, &mut out, &mut budget)?;
     Ok((Cow::Owned(out), end))
 }
 
@@ -68,72 +68,113 @@ fn is_segmented(tag: Tag) -> bool {
     tag == Tag(0x24)
 }
 
-fn scan(input: &[u8], at: usize, depth: usize, plain: &mut bool) -> Result<usize> {
-    if depth > MAX_DEPTH {
-        return Err(Error::TooDeep { limit: MAX_DEPTH });
-    }
-    let h = header(input, at)?;
-    *plain &= h.minimal && !is_segmented(h.tag);
-    let end = match h.length {
-        Some(length) => h.content + length,
-        None => input.len(),
-    };
-    if end > input.len() {
-        return Err(Error::Truncated { place: format!("octet {at}"), need: end - at, have: input.len() - at });
-    }
-    if !h.tag.is_constructed() {
-        return Ok(end);
-    }
-    let mut next = h.content;
-    loop {
-        match h.length {
-            Some(_) if next == end => return Ok(end),
-            Some(_) if next > end => return Err(Error::Length { place: format!("octet {at}") }),
-            None if input.get(next..next + 2) == Some(&[0, 0]) => return Ok(next + 2),
-            _ => next = scan(input, next, depth + 1, plain)?,
+/// A constructed value whose end has not come yet. They are kept in a list: as a call each, they would be a stack of any depth.
+struct Open {
+    header: Header,
+    /// Where it begins.
+    at: usize,
+    /// Its content, rewritten so far.
+    written: Vec<u8>,
+}
+
+impl Open {
+    /// Where the value ends, octets of end-of-contents included, if it does so at `next`.
+    fn ends_at(&self, input: &[u8], next: usize) -> Result<Option<usize>> {
+        match self.header.length.map(|length| self.header.content + length) {
+            Some(end) if next == end => Ok(Some(end)),
+            Some(end) if next > end => Err(Error::Length { place: format!("octet {}", self.at) }),
+            None if input.get(next..next + 2) == Some(&[0, 0]) => Ok(Some(next + 2)),
+            _ => Ok(None),
         }
     }
 }
 
-/// Rewrites one value that [`scan`] has accepted; gives the end of it in `input`.
-fn rewrite(input: &[u8], at: usize, out: &mut Vec<u8>, budget: &mut usize) -> Result<usize> {
-    let h = header(input, at)?;
-    if !h.tag.is_constructed() {
-        let end = h.content + h.length.unwrap_or(0);
-        write_header(out, h.tag, end - h.content);
-        out.extend_from_slice(&input[h.content..end]);
-        return Ok(end);
-    }
-    let mut content = Vec::new();
-    let mut next = h.content;
-    let end = loop {
-        match h.length {
-            Some(length) if next >= h.content + length => break next,
-            None if input.get(next..next + 2) == Some(&[0, 0]) => break next + 2,
-            _ => next = rewrite(input, next, &mut content, budget)?,
+/// Where the first value ends; whether it is in definite form already is left in `plain`.
+fn scan(input: &[u8], plain: &mut bool) -> Result<usize> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut at = 0;
+    loop {
+        if open.len() > MAX_DEPTH {
+            return Err(Error::TooDeep { limit: MAX_DEPTH });
         }
-    };
-    *budget = budget.checked_sub(content.len()).ok_or(Error::TooDeep { limit: MAX_DEPTH })?;
-    if is_segmented(h.tag) {
-        let mut joined = Vec::with_capacity(content.len());
-        for segment in super::der::Reader::new(&content, "constructed OCTET STRING") {
-            let segment = segment?;
-            if segment.tag != Tag::OCTET_STRING {
-                return Err(Error::Value { place: format!("octet {at}"), what: "constructed OCTET STRING" });
-            }
-            joined.extend_from_slice(segment.content);
+        let h = header(input, at)?;
+        *plain &= h.minimal && !is_segmented(h.tag);
+        let end = h.length.map_or(input.len(), |length| h.content + length);
+        if end > input.len() {
+            return Err(Error::Truncated { place: format!("octet {at}"), need: end - at, have: input.len() - at });
         }
-        write_header(out, Tag::OCTET_STRING, joined.len());
-        out.extend_from_slice(&joined);
-    } else {
-        write_header(out, h.tag, content.len());
-        out.extend_from_slice(&content);
+        if h.tag.is_constructed() {
+            let content = h.content;
+            open.push(Open { header: h, at, written: Vec::new() });
+            at = content;
+        } else {
+            at = end;
+        }
+        while let Some(last) = open.last() {
+            let Some(end) = last.ends_at(input, at)? else { break };
+            at = end;
+            open.pop();
+        }
+        if open.is_empty() {
+            return Ok(at);
+        }
     }
-    Ok(end)
+}
+
+/// Rewrites the first value, which [`scan`] has accepted.
+fn rewrite(input: &[u8], out: &mut Vec<u8>, budget: &mut usize) -> Result<()> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut at = 0;
+    loop {
+        let h = header(input, at)?;
+        if h.tag.is_constructed() {
+            let content = h.content;
+            open.push(Open { header: h, at, written: Vec::new() });
+            at = content;
+        } else {
+            let target = open.last_mut().map_or(&mut *out, |parent| &mut parent.written);
+            let end = h.content + h.length.unwrap_or(0);
+            write_header(target, h.tag, end - h.content);
+            target.extend_from_slice(&input[h.content..end]);
+            at = end;
+        }
+        while let Some(last) = open.last() {
+            let Some(end) = last.ends_at(input, at)? else { break };
+            at = end;
+            let Some(done) = open.pop() else { break };
+            *budget = budget.checked_sub(done.written.len()).ok_or(Error::TooDeep { limit: MAX_DEPTH })?;
+            close(&done, open.last_mut().map_or(&mut *out, |parent| &mut parent.written))?;
+        }
+        if open.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// Writes a constructed value whose content is there; of a segmented string, one string.
+fn close(value: &Open, out: &mut Vec<u8>) -> Result<()> {
+    if !is_segmented(value.header.tag) {
+        write_header(out, value.header.tag, value.written.len());
+        out.extend_from_slice(&value.written);
+        return Ok(());
+    }
+    let mut joined = Vec::with_capacity(value.written.len());
+    for segment in super::der::Reader::new(&value.written, "constructed OCTET STRING") {
+        let segment = segment?;
+        if segment.tag != Tag::OCTET_STRING {
+            let place = format!("octet {}", value.at);
+            return Err(Error::Value { place, what: "constructed OCTET STRING" });
+        }
+        joined.extend_from_slice(segment.content);
+    }
+    write_header(out, Tag::OCTET_STRING, joined.len());
+    out.extend_from_slice(&joined);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::der::encode;
     use super::*;
 
     #[test]
@@ -148,6 +189,22 @@ mod tests {
         let (out, used) = to_definite(&ber).unwrap();
         assert_eq!(&*out, [0x30, 7, 4, 2, b'a', b'b', 2, 1, 5]);
         assert_eq!(used, ber.len());
+    }
+
+    #[test]
+    fn levels_cost_no_stack() {
+        let deep = |content: usize| {
+            let levels = 500;
+            [[0x30, 0x80].repeat(levels), encode(Tag::OCTET_STRING, &vec![7; content]), vec![0; 2 * levels]].concat()
+        };
+        let convert = move || {
+            let little = deep(9);
+            let (out, _) = to_definite(&little).unwrap();
+            assert!(out.ends_with(&[4, 9, 7, 7, 7, 7, 7, 7, 7, 7, 7]));
+            // What is in all levels is copied by each of them: too often, where it is much.
+            assert_eq!(to_definite(&deep(1 << 20)), Err(Error::TooDeep { limit: MAX_DEPTH }));
+        };
+        std::thread::Builder::new().stack_size(64 << 10).spawn(convert).unwrap().join().unwrap();
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub use provider::verify;
 pub use signer::{SignOptions, Signer};
 
 use crate::asn1;
+use crate::error::Said;
 
 crate::coded! {
     /// What this room cannot do, and why.
@@ -57,6 +58,16 @@ crate::coded! {
         "crypto.failed" Failed { what: &'static str } => "the cryptographic provider failed: {what}",
         /// The token that holds the key refused, or is gone.
         "crypto.token" Token { cause: Box<keystore::pkcs11::Error> } => "{cause}",
+    }
+}
+
+impl Error {
+    /// What is lacking, for a statement that something is not supported: its name, or why it cannot be used.
+    pub fn lacking(self) -> Said {
+        match self {
+            Self::Unsupported { what } => Said::verbatim(what),
+            other => other.into(),
+        }
     }
 }
 

@@ -268,18 +268,20 @@ fn ec_key(sec1: &[u8], outer: Option<KeyKind>) -> Result<PrivateKey> {
 }
 
 /// The uncompressed point of a scalar; `None` when the scalar is none of this curve.
+///
+/// The generator is multiplied as any other point: the crates' table of its multiples costs more to make than one key saves.
 fn point_of(kind: KeyKind, scalar: &[u8]) -> Option<Vec<u8>> {
     use p256::elliptic_curve::sec1::ToSec1Point;
+    macro_rules! point {
+        ($curve:ident) => {{
+            let scalar = Zeroizing::new($curve::SecretKey::from_slice(scalar).ok()?.to_nonzero_scalar());
+            Some(($curve::ProjectivePoint::GENERATOR * **scalar).to_affine().to_sec1_point(false).as_bytes().to_vec())
+        }};
+    }
     match kind {
-        KeyKind::P256 => {
-            p256::SecretKey::from_slice(scalar).ok().map(|k| k.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
-        KeyKind::P384 => {
-            p384::SecretKey::from_slice(scalar).ok().map(|k| k.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
-        KeyKind::P521 => {
-            p521::SecretKey::from_slice(scalar).ok().map(|k| k.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
+        KeyKind::P256 => point!(p256),
+        KeyKind::P384 => point!(p384),
+        KeyKind::P521 => point!(p521),
         KeyKind::Rsa { .. } | KeyKind::Ed25519 => None,
     }
 }

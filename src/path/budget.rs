@@ -23,6 +23,22 @@ pub struct Budget {
     pub rejected: usize,
 }
 
+/// What a search has cost, in the units of its [`Budget`]: a number where a clock would tell about the machine. What a budget
+/// refused is counted, and was not done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Cost {
+    /// Signatures verified.
+    pub signatures: usize,
+    /// Candidate issuers looked at.
+    pub steps: usize,
+    /// Paths judged whole.
+    pub paths: usize,
+    /// Comparisons of a name with a name constraint: the product of their numbers, whatever their forms.
+    pub name_comparisons: usize,
+    /// Nodes and edges of the policy graphs. What the certificates say bounds them (RFC 9618), so they have no budget.
+    pub policies: usize,
+}
+
 impl Default for Budget {
     fn default() -> Self {
         Self {

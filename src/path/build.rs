@@ -6,10 +6,11 @@ use super::check::{Checked, check};
 use super::pool::Pool;
 use super::revocation::{Freshness, RevocationSource};
 use super::{
-    AlgorithmPolicy, AnchorRole, Budget, Finding, Indication, InitialConstraints, OnlineSource, PathResult, Purpose,
-    Rejected, Revocation, RevocationMode, RevocationStatus, SubIndication, TrustStore,
+    AlgorithmPolicy, AnchorRole, Budget, Cost, Finding, Indication, InitialConstraints, OnlineSource, PathResult,
+    Purpose, Rejected, Request, Revocation, RevocationMode, RevocationStatus, SubIndication, TrustStore,
 };
 use crate::crypto::{self, AlgorithmIdentifier, Outcome, SignatureAlgorithm, Signed};
+use crate::error::Said;
 use crate::x509::Certificate;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -49,6 +50,50 @@ pub(super) struct Spent {
     paths: Cell<usize>,
     /// Names compared with name constraints.
     pub names: Cell<usize>,
+    /// Nodes and edges of policy graphs.
+    pub policies: Cell<usize>,
+}
+
+impl Spent {
+    pub fn cost(&self) -> Cost {
+        Cost {
+            signatures: self.signatures.get(),
+            steps: self.steps.get(),
+            paths: self.paths.get(),
+            name_comparisons: self.names.get(),
+            policies: self.policies.get(),
+        }
+    }
+}
+
+impl<'a> Request<'a> {
+    /// With its indexes; nothing is asked online.
+    pub(super) fn question(
+        &self,
+        anchors: &'a Pool,
+        pools: [&'a Pool; 2],
+        signatures: &'a SignatureCache,
+        spent: &'a Spent,
+    ) -> Question<'a> {
+        Question {
+            end_entity: self.end_entity,
+            trust: self.trust,
+            anchors,
+            pools,
+            at: self.at,
+            purpose: self.purpose.clone(),
+            revocation: self.revocation,
+            algorithms: self.algorithms,
+            constraints: self.constraints,
+            budget: self.budget,
+            signatures,
+            sources: self.sources,
+            online: None,
+            freshness: self.freshness,
+            spent,
+            pending: Vec::new(),
+        }
+    }
 }
 
 impl Question<'_> {
@@ -92,7 +137,7 @@ type Ends = ([u8; 32], [u8; 32]);
 pub(super) enum Edge {
     Valid,
     Invalid,
-    Unsupported(String),
+    Unsupported(Said),
 }
 
 impl SignatureCache {
@@ -126,17 +171,17 @@ pub(super) fn verify_signed(
 ) -> Edge {
     let algorithm = match SignatureAlgorithm::decode(algorithm, None) {
         Ok(algorithm) => algorithm,
-        Err(e) => return Edge::Unsupported(e.to_string()),
+        Err(e) => return Edge::Unsupported(e.lacking()),
     };
     let key = match signer.public_key() {
         Ok(key) => key,
-        Err(e) => return Edge::Unsupported(format!("the key of {signer}: {e}")),
+        Err(e) => return Edge::Unsupported(phrase!("the key of {signer}: {cause}", signer, cause = e)),
     };
     let digest = algorithm.digest().digest(message);
     match crypto::verify(&algorithm, key, Signed { message: Some(message), digest: &digest }, signature) {
         Outcome::Valid => Edge::Valid,
         Outcome::Invalid => Edge::Invalid,
-        Outcome::Unsupported(what) => Edge::Unsupported(what),
+        Outcome::Unsupported(what) => Edge::Unsupported(Said::verbatim(what)),
     }
 }
 

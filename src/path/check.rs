@@ -154,6 +154,8 @@ impl Checker<'_> {
     /// §6.1.5 (g).
     fn conclude_policies(&mut self, end_entity: &Certificate, of_one: bool) -> Vec<Oid> {
         let policies = std::mem::replace(&mut self.policies, Policies::new(self.question.constraints, 0));
+        let spent = &self.question.spent.policies;
+        spent.set(spent.get().saturating_add(policies.cost()));
         match policies.conclude() {
             _ if of_one => Vec::new(),
             Ok(set) => set,
@@ -248,7 +250,7 @@ impl Checker<'_> {
             // A key for something else than signing (X25519) is not ours to judge where anything goes; a curve that is not
             // named is never good (RFC 5480 §2.1.1).
             Err(crypto::Error::Unsupported { .. }) if rules.is_none() && !is_elliptic(certificate) => {}
-            Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.to_string() }),
+            Err(e) => self.say(Finding::Unsupported { place: certificate.to_string(), what: e.clone().lacking() }),
         }
         let Some(rules) = rules else { return };
         if let Some(required) = rules.key_usage {

@@ -2,6 +2,7 @@
 
 use super::SubIndication;
 use crate::asn1::Oid;
+use crate::error::Said;
 use crate::x509;
 
 crate::coded! {
@@ -46,7 +47,7 @@ crate::coded! {
         /// A limit of the search was reached.
         "path.budget" BudgetExhausted { place: String, limit: &'static str, value: usize } => "{place}: the search ended at its limit of {value} {limit}",
         /// An algorithm or a key that is not implemented.
-        "crypto.unsupported" Unsupported { place: String, what: String } => "{place}: {what}",
+        "crypto.unsupported" Unsupported { place: String, what: Said } => "{place}: not supported: {what}",
         /// An algorithm or a key that the policy no longer accepts.
         "crypto.weak" Weak { place: String, what: String, until: String, at: String } => "{place}: {what} is accepted until {until}, judged at {at}",
         /// The end entity is revoked.
@@ -60,7 +61,7 @@ crate::coded! {
         /// The responder does not know it.
         "revocation.unknown" RevocationUnknown { place: String } => "{place}: the OCSP responder does not know it",
         /// A CRL or OCSP response that speaks of it was not used.
-        "revocation.source-refused" RevocationSourceRefused { place: String, source: super::RevocationEvidence, why: String } => "{place}: a {source} was not used: {why}",
+        "revocation.source-refused" RevocationSourceRefused { place: String, source: super::RevocationEvidence, why: Said } => "{place}: a {source} was not used: {why}",
         /// An address that a certificate names gave nothing.
         "path.fetch-failed" FetchFailed { place: String, url: String, cause: String } => "{place}: nothing was fetched from {url}: {cause}",
         /// Its revocation status was not established.

@@ -5,7 +5,7 @@ use crate::asn1::time::encode_time;
 use crate::asn1::{Oid, oid};
 use crate::crypto::{DigestAlgorithm, KeySpec, PrivateKey, SignOptions, Signer};
 use crate::oid;
-use crate::x509::{Certificate, Crl, OcspResponse};
+use crate::x509::{Certificate, Crl, OcspResponse, key_octets};
 use std::sync::Arc;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -167,12 +167,6 @@ pub(crate) fn revoked_status() -> Vec<u8> {
     )
 }
 
-pub(crate) fn key_octets(certificate: &Certificate) -> Vec<u8> {
-    let mut r = der::single(certificate.spki(), "spki").unwrap().reader("spki");
-    r.any().unwrap();
-    r.any().unwrap().bit_string().unwrap().to_vec()
-}
-
 pub(crate) fn ocsp(
     ca: &Entity,
     signer: &Entity,
@@ -183,7 +177,7 @@ pub(crate) fn ocsp(
     let id = sequence([
         said.hash.identifier(),
         octet_string(&said.hash.digest(about.issuer().raw())),
-        octet_string(&said.hash.digest(&key_octets(&ca.certificate))),
+        octet_string(&said.hash.digest(key_octets(ca.certificate.spki()).unwrap())),
         encode(Tag::INTEGER, about.serial()),
     ]);
     let single = sequence([
@@ -199,7 +193,7 @@ pub(crate) fn ocsp(
     let responder = match said.by_key {
         false => constructed(Tag::context_constructed(1), [signer.certificate.subject().raw()]),
         true => {
-            let hash = DigestAlgorithm::Sha1.digest(&key_octets(&signer.certificate));
+            let hash = DigestAlgorithm::Sha1.digest(key_octets(signer.certificate.spki()).unwrap());
             constructed(Tag::context_constructed(2), [octet_string(&hash)])
         }
     };

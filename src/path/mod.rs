@@ -39,7 +39,7 @@ mod trust;
 mod validator;
 
 pub use algorithms::{AlgorithmPolicy, DigestRule, KeyFamily, KeyRule, Weakness};
-pub use budget::Budget;
+pub use budget::{Budget, Cost};
 pub use finding::Finding;
 pub use indication::{Indication, SubIndication};
 pub use online::{FetchFailure, Fetched, OnlineSource};
@@ -47,7 +47,7 @@ pub use purpose::{KeyPurpose, Purpose, UsageRule};
 pub use revocation::{Freshness, OcspRefusal, RevocationMaterial, RevocationSource};
 pub use trust::{AnchorConstraints, AnchorExpiration, AnchorRole, TrustStore};
 pub use validator::{
-    Material, Settings, Validator, crl_signed_by, issued_by, ocsp_authorized, ocsp_signed_for, validate,
+    Material, Settings, Validator, crl_signed_by, issued_by, measured, ocsp_authorized, ocsp_signed_for, validate,
 };
 
 use crate::asn1::Oid;

@@ -23,6 +23,8 @@ pub(super) struct Policies<'a> {
     done: Vec<Level>,
     /// The expected policies for the next certificate.
     current: Level,
+    /// Nodes and edges that were made or gone through.
+    cost: usize,
 }
 
 /// Why a path's policies fail.
@@ -59,6 +61,7 @@ impl<'a> Policies<'a> {
             inhibit_any_policy: unless(initial.inhibit_any_policy),
             done: Vec::new(),
             current: Level { nodes: BTreeMap::new(), any: true },
+            cost: 0,
         }
     }
 
@@ -113,6 +116,12 @@ impl<'a> Policies<'a> {
                 self.current.nodes.entry(policy.clone()).or_default();
             }
         }
+        self.cost = self.cost.saturating_add(self.current.nodes.len());
+    }
+
+    /// What the graph has cost so far.
+    pub fn cost(&self) -> usize {
+        self.cost
     }
 
     /// §6.1.4 (a), (b): what is expected of the next certificate.
@@ -139,6 +148,8 @@ impl<'a> Policies<'a> {
         for policy in level.nodes.keys().filter(|p| !mapped.contains(p)) {
             next.nodes.entry(policy.clone()).or_default().insert(policy.clone());
         }
+        let edges = next.nodes.values().map(|parents| 1 + parents.len());
+        self.cost = edges.fold(self.cost, usize::saturating_add);
         self.done.push(level);
         self.current = next;
         Ok(())

@@ -4,8 +4,8 @@ use super::build::{Edge, Question, SignatureCache, Spent, search, search_noting,
 use super::pool::Pool;
 use super::revocation::authorized;
 use super::{
-    AlgorithmPolicy, Budget, Finding, Freshness, InitialConstraints, OcspRefusal, OnlineSource, PathResult, Purpose,
-    Request, Revocation, RevocationMaterial, RevocationMode, RevocationSource, RevocationStatus, TrustStore,
+    AlgorithmPolicy, Budget, Cost, Finding, Freshness, InitialConstraints, OcspRefusal, OnlineSource, PathResult,
+    Purpose, Request, Revocation, RevocationMaterial, RevocationMode, RevocationSource, RevocationStatus, TrustStore,
 };
 use crate::crypto::{DigestAlgorithm, Hasher};
 use crate::x509::{Certificate, Crl, OcspResponse};
@@ -15,24 +15,16 @@ use time::OffsetDateTime;
 
 /// Answers one request. For several, a [`Validator`] remembers what does not change.
 pub fn validate(request: &Request<'_>) -> PathResult {
-    search(&Question {
-        end_entity: request.end_entity,
-        trust: request.trust,
-        anchors: &Pool::new(&request.trust.anchors),
-        pools: [&Pool::new(request.untrusted), &Pool::default()],
-        at: request.at,
-        purpose: request.purpose.clone(),
-        revocation: request.revocation,
-        algorithms: request.algorithms,
-        constraints: request.constraints,
-        budget: request.budget,
-        signatures: &SignatureCache::default(),
-        sources: request.sources,
-        online: None,
-        freshness: request.freshness,
-        spent: &Spent::default(),
-        pending: Vec::new(),
-    })
+    measured(request).0
+}
+
+/// The same, with what the search has cost.
+pub fn measured(request: &Request<'_>) -> (PathResult, Cost) {
+    let spent = Spent::default();
+    let pools = [&Pool::new(request.untrusted), &Pool::default()];
+    let anchors = Pool::new(&request.trust.anchors);
+    let result = search(&request.question(&anchors, pools, &SignatureCache::default(), &spent));
+    (result, spent.cost())
 }
 
 /// Whether a response may speak for `issuer` (RFC 6960 §4.2.2.2): signed by its key, or by a responder that it certified. The
@@ -45,25 +37,11 @@ pub fn ocsp_authorized(
     response: &OcspResponse,
     issuer: &Certificate,
 ) -> Result<(), OcspRefusal> {
-    let question = Question {
-        end_entity: request.end_entity,
-        trust: request.trust,
-        anchors: &Pool::new(&request.trust.anchors),
-        pools: [&Pool::new(request.untrusted), &Pool::default()],
-        at: request.at,
-        purpose: Purpose::OcspSigning,
-        revocation: request.revocation,
-        algorithms: request.algorithms,
-        constraints: request.constraints,
-        budget: request.budget,
-        signatures: &SignatureCache::default(),
-        sources: request.sources,
-        online: None,
-        freshness: request.freshness,
-        spent: &Spent::default(),
-        pending: Vec::new(),
-    };
-    authorized(&question, response, issuer, issuer)
+    let pools = [&Pool::new(request.untrusted), &Pool::default()];
+    let anchors = Pool::new(&request.trust.anchors);
+    let (signatures, spent) = (SignatureCache::default(), Spent::default());
+    let question = request.question(&anchors, pools, &signatures, &spent);
+    authorized(&Question { purpose: Purpose::OcspSigning, ..question }, response, issuer, issuer)
 }
 
 /// Whether `issuer` has the name that the certificate says, and the key that signed it. Nothing else is looked at.

@@ -12,6 +12,7 @@ use super::object::{Name, Span, Value};
 
 crate::coded! {
     /// What is wrong with a signature dictionary. One problem is enough for the signature to prove nothing.
+    /// Revisions are counted from 1.
     pub enum SignatureProblem {
         /// `/V` of a signature field is there, but no dictionary.
         "pdf.signature-type" NotADictionary { place: String, found: &'static str } => "{place}: the value of the signature field is a {found}, not a signature dictionary",

@@ -22,7 +22,7 @@ const HEADER: u64 = 32;
 
 /// The spans of an update (a revision from 1 on) that belong to nothing, without the white space around them.
 pub(crate) fn unreached(view: View, anomalies: &mut Vec<Anomaly>) -> Result<Vec<Span>> {
-    let revision = view.index();
+    let revision = view.revision().number();
     let gaps = gaps(view)?;
     for (id, cause) in gaps.unreadable {
         anomalies.push(Anomaly::Unreadable { place: format!("object {id}"), cause });

@@ -318,9 +318,10 @@ fn check(document: &Document, candidate: &Candidate, signature: &mut SignatureDi
         match signed {
             None => problems.push(SignatureProblem::NoRevisionEnd { place: place.clone(), end: range.end }),
             Some(revision) => {
+                let number = |index| document.view(index).revision().number();
                 if revision != signature.revision {
-                    let written = signature.revision;
-                    problems.push(SignatureProblem::OtherRevision { place: place.clone(), written, signed: revision });
+                    let (written, signed) = (number(signature.revision), number(revision));
+                    problems.push(SignatureProblem::OtherRevision { place: place.clone(), written, signed });
                 }
                 let there = match document.view(revision).get(signature.id) {
                     Ok(object) => object.is_some_and(|object| object.origin == signature.origin),
@@ -328,7 +329,7 @@ fn check(document: &Document, candidate: &Candidate, signature: &mut SignatureDi
                     Err(_) => false,
                 };
                 if !there || !coverage::sections_within(document, revision, range.end) {
-                    problems.push(SignatureProblem::NotResolved { place, revision });
+                    problems.push(SignatureProblem::NotResolved { place, revision: number(revision) });
                 }
             }
         }
@@ -384,6 +385,7 @@ fn alterations(document: &Document, signature: &mut SignatureDictionary) -> Resu
         let Some(old) = tolerant(base.get(*id))? else { continue };
         for revision in document.touching(id.number).filter(|&revision| revision > base.index()) {
             let view = document.view(revision);
+            let revision = view.revision().number();
             let new = tolerant(view.get(*id))?;
             if new.as_ref().is_some_and(|new| new.origin == old.origin) {
                 continue;

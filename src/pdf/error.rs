@@ -1,7 +1,7 @@
 //! What can go wrong when a PDF is read, by stable code.
 
 use super::object::ObjectId;
-use crate::error::IoCause;
+use crate::error::{IoCause, Said};
 
 crate::coded! {
     /// Why a PDF, or a part of one, cannot be read. Nothing is guessed or rebuilt: evidence is what the file says.
@@ -69,7 +69,7 @@ crate::coded! {
         /// A name that a new field cannot have: empty, or with a period (ISO 32000-2 §12.7.4.2).
         "pdf.field-name" FieldName { name: String } => "{name:?} cannot be the name of a new field",
         /// A certification is the first signature of its file (ISO 32000-2 §12.8.2.2).
-        "pdf.certification-not-first" CertificationNotFirst { place: String } => "only the first signature of a file can certify it, and {place} is signed",
+        "pdf.certification-not-first" CertificationNotFirst { place: String } => "only the first signature of a file can certify it, and this one is signed already ({place})",
         /// Signature fields wait for signers whom a certification or a lock would keep from signing.
         "pdf.signers-waiting" SignersWaiting { count: usize, names: String } => "empty signature fields wait for their signers ({names}), {count} in all, and what is to be forbidden would keep them from signing",
         /// The same, for signers who were announced.
@@ -90,7 +90,7 @@ crate::coded! {
         /// The rectangle given is not on the visible part of the page.
         "stamp.outside" StampOutside { place: String, width: String, height: String } => "{place}: the stamp does not lie on what is seen of the page, {width} by {height} pt",
         /// The rectangle given covers something that is on the page already.
-        "stamp.overlap" StampOverlap { place: String, other: String } => "{place}: the stamp would cover {other}",
+        "stamp.overlap" StampOverlap { place: String, other: Said } => "{place}: the stamp would cover {other}",
         /// No place is left, from where the search began.
         "stamp.no-room" StampNoRoom { place: String, width: String, height: String } => "{place}: no free place for a stamp of {width} by {height} pt",
         /// The rectangle does not hold the text at a size that can be read.

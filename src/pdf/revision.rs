@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 crate::coded! {
     /// What two readers could see differently, or what no revision explains. Facts: what they mean for a signature is for
-    /// the validation to judge.
+    /// the validation to judge. Revisions are counted from 1 ([`Revision::number`]).
     pub enum Anomaly {
         /// Bytes before `%PDF-`; offsets were found to count from there, or from the file's first byte.
         "pdf.header-offset" HeaderOffset { place: String, origin: u64 } => "{place}: %PDF- is not at the beginning of the file; offsets count from {origin}",
@@ -80,6 +80,11 @@ impl Revision {
     /// 0 for the oldest.
     pub fn index(&self) -> usize {
         self.index
+    }
+
+    /// 1 for the oldest: as people count, and what is said to them.
+    pub fn number(&self) -> usize {
+        self.index + 1
     }
 
     /// Its cross-reference sections, the one that is searched first in front. One, or two in a linearized file.
@@ -248,24 +253,25 @@ pub(crate) fn revisions(
         let start = revisions.last().map_or(0, |before| before.end);
         let target = sections.first().map_or(0, Section::offset);
         let after = sections.iter().map(Section::end).max().unwrap_or_default();
-        let closing = close(reader, index, target, after, anomalies)?;
+        let number = index + 1;
+        let closing = close(reader, number, target, after, anomalies)?;
         let (startxref, eof) = match closing {
             Some(found) => (found.offset, found.eof),
             None => (after, None),
         };
         if eof.is_none() {
-            anomalies.push(Anomaly::RevisionEndUnclear { place: at(after), revision: index });
+            anomalies.push(Anomaly::RevisionEndUnclear { place: at(after), revision: number });
         }
         let clear_end = eof.is_some();
         let eof = eof.unwrap_or(startxref.max(after));
         let (end, padded_end) = white_space_after(reader, eof)?;
         for section in &sections {
             if section.offset() < start || section.offset() >= end {
-                anomalies.push(Anomaly::SectionOutOfOrder { place: at(section.offset()), revision: index });
+                anomalies.push(Anomaly::SectionOutOfOrder { place: at(section.offset()), revision: number });
             }
             for section in [Some(section), section.hybrid()].into_iter().flatten() {
                 if section.overlapping() {
-                    anomalies.push(Anomaly::XrefOverlap { place: at(section.offset()), revision: index });
+                    anomalies.push(Anomaly::XrefOverlap { place: at(section.offset()), revision: number });
                 }
                 if let Some(key) = section.trailer().duplicate() {
                     anomalies.push(Anomaly::DuplicateKey { place: at(section.trailer_span().start), key: key.clone() });
@@ -292,7 +298,7 @@ pub(crate) fn revisions(
     Ok(revisions)
 }
 
-/// The `startxref` that closes the revision whose newest section is at `target` and whose trailers end at `after`.
+/// The `startxref` that closes the revision of this number whose newest section is at `target` and whose trailers end at `after`.
 fn close(
     reader: &Reader,
     revision: usize,

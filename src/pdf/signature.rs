@@ -74,7 +74,7 @@ pub struct SignatureReference {
 }
 
 crate::coded! {
-    /// What a later revision did to a signature that was already there.
+    /// What a later revision did to a signature that was already there. Revisions are counted from 1.
     pub enum Alteration {
         /// An entry of the signature dictionary is other than it was signed.
         "pdf.signature-altered" Dictionary { place: String, revision: usize, key: Name } => "{place}: revision {revision} changed {key} of the signature dictionary",

@@ -110,7 +110,7 @@ fn loops_and_budgets_are_named() {
     let mut sample = Sample::plain();
     sample.startxref = Some(sample.offset());
     sample.close();
-    assert_eq!(codes(sample.open().anomalies()), ["pdf.trailing-bytes", "pdf.startxref-broken"]);
+    assert_eq!(codes(sample.open().anomalies()), ["pdf.trailing-bytes", "pdf.end-obscured", "pdf.startxref-broken"]);
 
     let mut sample = Sample::plain();
     for _ in 0..5 {
@@ -155,7 +155,7 @@ fn an_entry_prepared_for_bytes_to_come_stays_an_error() {
     sample.object(9, "(evil)");
     let document = sample.open();
     assert_eq!(document.latest().get(ObjectId::new(9, 0)).unwrap_err().code(), "pdf.object-outside-revision");
-    assert_eq!(codes(document.anomalies()), ["pdf.trailing-bytes"]);
+    assert_eq!(codes(document.anomalies()), ["pdf.trailing-bytes", "pdf.end-obscured"]);
 }
 
 #[test]
@@ -224,6 +224,9 @@ fn a_dictionary_that_is_overwritten_is_reported_beside_the_signed_one() {
     sample.object(8, &text.replace(" /ByteRange", "/Name (Somebody else) /ByteRange")).close();
     let (problems, alterations, _) = verdict(&sample);
     assert_eq!((problems, alterations), (vec![], vec!["pdf.signature-altered", "pdf.signature-hidden"]));
+    // As `inspect` and `compare` count.
+    let said = sample.signatures().list[0].alterations[0].to_string();
+    assert!(said.ends_with("revision 3 changed /Name of the signature dictionary"), "{said}");
 }
 
 #[test]
@@ -317,6 +320,11 @@ fn bytes_of_an_update_that_nothing_covers_are_reported() {
     sample.object(10, "(new)").close();
     let found = sample.signatures();
     assert_eq!(codes(&found.anomalies), ["pdf.unreached-bytes"]);
+    assert!(
+        found.anomalies[0].to_string().ends_with("bytes of revision 3 belong to no object"),
+        "{:?}",
+        found.anomalies
+    );
     let hidden = found.list.iter().find(|signature| signature.id.number == 99).unwrap();
     assert!(codes(&hidden.problems).contains(&"pdf.signature-unreachable"));
 }

@@ -3,7 +3,7 @@
 use super::{Error, Result};
 use crate::asn1::{Oid, der, der::Tag, oid, time::encode_time};
 use crate::crypto::{DigestAlgorithm, Outcome, Signed, Signer, verify};
-use crate::x509::{Certificate, KeyUsage};
+use crate::x509::{Certificate, KeyUsage, key_octets};
 use rand::CryptoRng;
 use time::{Duration, OffsetDateTime};
 
@@ -30,12 +30,7 @@ pub(super) fn certification_authority(path_len: Option<u64>) -> Vec<u8> {
 
 /// The key identifier of RFC 7093 §2 (1): the first 160 bits of the SHA-256 of subjectPublicKey.
 pub(super) fn key_identifier(spki: &[u8]) -> Result<Vec<u8>> {
-    let key = || {
-        let mut r = der::single(spki, "SubjectPublicKeyInfo")?.reader("SubjectPublicKeyInfo");
-        r.any()?;
-        r.expect(Tag::BIT_STRING)?.bit_string()
-    };
-    let mut digest = DigestAlgorithm::Sha256.digest(key().map_err(crate::crypto::Error::from)?);
+    let mut digest = DigestAlgorithm::Sha256.digest(key_octets(spki).map_err(crate::crypto::Error::from)?);
     digest.truncate(20);
     Ok(digest)
 }

@@ -40,6 +40,8 @@ mod crl;
 mod init;
 mod issue;
 mod locations;
+#[cfg(test)]
+mod made;
 pub mod ocsp;
 mod profile;
 pub mod request;

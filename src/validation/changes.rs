@@ -19,7 +19,7 @@
 
 use super::finding::{Finding, Verdict};
 use super::report::{Appearance, Changed, ChangedThing, Changes, Indication, Reason, SubIndication};
-use crate::error::Coded;
+use crate::error::{Coded, Said};
 use crate::pdf::{self, Anomaly, Change, Document, PageNumber, SignatureDictionary, Signatures};
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ struct JudgedChange {
 struct Bound {
     /// From the revision after this one on.
     signed: usize,
-    by: String,
+    by: Said,
     /// DocMDP P, of a certification or a lock.
     permissions: Option<i64>,
     locks: Option<pdf::FieldMdp>,
@@ -229,7 +229,7 @@ fn forbidden(bounds: &[Bound], revision: usize, change: &Change) -> Option<Findi
     if let Change::Unexplained { place, how } = change {
         return Some(Finding::UnexplainedChange { place: place.clone(), what: how.clone() });
     }
-    let not_permitted = |by: String| Some(Finding::NotPermitted { what: change.to_string(), by });
+    let not_permitted = |by: Said| Some(Finding::NotPermitted { what: Said::of(change), by });
     let reach = reach(change);
     if reach == Reach::Beyond {
         return not_permitted("a signature".into());
@@ -272,8 +272,8 @@ fn bound(signature: &SignatureDictionary) -> Option<Bound> {
     }
     let name = signature.field.as_ref().map_or_else(|| signature.place(), |f| f.name.clone());
     let by = match certification {
-        Some(p) => format!("the certification {name} (P={p})"),
-        None => format!("the lock of the signature {name}"),
+        Some(p) => phrase!("the certification {name} (P={p})", name = name, p = p),
+        None => phrase!("the lock of the signature {name}", name = name),
     };
     Some(Bound { signed: signature.signed_revision.unwrap_or(signature.revision), by, permissions, locks })
 }
@@ -294,7 +294,8 @@ fn reach(change: &Change) -> Reach {
         | Change::SignatureAppearance { .. }
         | Change::SignatureOverContent { .. }
         | Change::SignatureOver { .. }
-        | Change::EmptySignatureFieldAdded { .. } => Reach::Signing,
+        | Change::EmptySignatureFieldAdded { .. }
+        | Change::AttachmentsListed { .. } => Reach::Signing,
         Change::FormValueChanged { old, .. } if old.is_empty() => Reach::Filling,
         Change::FormValueChanged { .. } => Reach::Replacing,
         Change::AnnotationAdded { .. } | Change::AnnotationChanged { .. } | Change::AnnotationRemoved { .. } => {
@@ -319,7 +320,9 @@ fn disclose(change: &Change, permitted: bool) -> Changed {
         Change::MetadataRewritten { .. } | Change::InfoEntry { .. } | Change::InfoRewritten { .. } => {
             ChangedThing::Metadata
         }
-        Change::ExtensionsUpdated { .. } | Change::CertificationAdded { .. } => ChangedThing::Catalogue,
+        Change::ExtensionsUpdated { .. } | Change::AttachmentsListed { .. } | Change::CertificationAdded { .. } => {
+            ChangedThing::Catalogue
+        }
         Change::FormValueChanged { .. }
         | Change::FieldAppearanceChanged { .. }
         | Change::FilledOver { .. }

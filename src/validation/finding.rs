@@ -4,7 +4,7 @@
 //! effect is a warning: worth knowing, deciding nothing.
 
 use super::report::{Indication, SubIndication};
-use crate::error::Coded;
+use crate::error::{Coded, Said};
 
 crate::coded! {
     /// A finding about one signature.
@@ -22,7 +22,7 @@ crate::coded! {
         /// A signed attribute stands more than once.
         "cms.duplicate-attribute" DuplicateAttribute { attribute: String } => "the signed attribute {attribute} stands more than once",
         /// An attribute has no value, or too many, or one that cannot be read.
-        "cms.bad-attribute" BadAttribute { attribute: &'static str, cause: String } => "the signed attribute {attribute} cannot be read: {cause}",
+        "cms.bad-attribute" BadAttribute { attribute: &'static str, cause: Said } => "the signed attribute {attribute} cannot be read: {cause}",
         /// RFC 5652 §5.3: content-type must stand among signed attributes.
         "cms.content-type-missing" ContentTypeMissing => "the signed attributes lack content-type",
         /// RFC 5652 §11.1: it must equal eContentType.
@@ -48,9 +48,9 @@ crate::coded! {
         /// cms-algorithm-protection names other algorithms (RFC 6211).
         "cms.algorithm-protection-mismatch" AlgorithmProtectionMismatch => "cms-algorithm-protection names other algorithms than the signature uses",
         /// An algorithm that is not implemented.
-        "crypto.unsupported" Unsupported { what: String } => "not supported: {what}",
+        "crypto.unsupported" Unsupported { what: Said } => "not supported: {what}",
         /// The signer's key cannot be read.
-        "signer.key-unreadable" KeyUnreadable { cause: String } => "the signer's public key cannot be used: {cause}",
+        "signer.key-unreadable" KeyUnreadable { cause: Said } => "the signer's public key cannot be used: {cause}",
         /// No certificate for the signer.
         "signer.not-identified" NotIdentified { place: String } => "the signer's certificate is not in the message: {place}",
         /// signing-certificate refers to another certificate.
@@ -58,7 +58,7 @@ crate::coded! {
         /// The issuer and serial number in signing-certificate differ from the certificate's.
         "signer.issuer-serial-mismatch" IssuerSerialMismatch => "issuer and serial number in the signing-certificate attribute are not the certificate's",
         /// The act attribute cannot be read.
-        "act.malformed" ActMalformed { cause: String } => "the act attribute cannot be read: {cause}",
+        "act.malformed" ActMalformed { cause: Said } => "the act attribute cannot be read: {cause}",
         /// The record in the signature dictionary differs from the act attribute.
         "act.record-mismatch" RecordMismatch { entry: String, record: String, signed: String } => "the signature record says {record} for /{entry}, the signed act says {signed}",
         /// A record without an act attribute.
@@ -74,23 +74,23 @@ crate::coded! {
         /// A time stamp does not cover what it stands on.
         "timestamp.imprint-mismatch" ImprintMismatch => "the time stamp was made for something else: its imprint differs",
         /// A time stamp cannot be read.
-        "timestamp.unreadable" TimestampUnreadable { cause: String } => "a time stamp cannot be read: {cause}",
+        "timestamp.unreadable" TimestampUnreadable { cause: Said } => "a time stamp cannot be read: {cause}",
         /// The authority's certificate was not valid at genTime.
         "timestamp.outside-validity" TimestampOutsideValidity => "the time stamp was made outside the validity of the authority's certificate",
         /// The signature existed before its certificate.
         "time.before-certificate" BeforeCertificate { proven: String, not_before: String } => "it existed at {proven}, before its certificate became valid ({not_before})",
         /// What came after a signature cannot be explained.
-        "pdf.unexplained-change" UnexplainedChange { place: String, what: String } => "after this signature, {what} ({place})",
+        "pdf.unexplained-change" UnexplainedChange { place: String, what: Said } => "after this signature, {what} ({place})",
         /// A change that the certification forbids.
-        "pdf.not-permitted" NotPermitted { what: String, by: String } => "after this signature, {what}, which {by} does not permit",
+        "pdf.not-permitted" NotPermitted { what: Said, by: Said } => "after this signature, {what}, which {by} does not permit",
         /// What came after a signature was not judged.
-        "pdf.changes-unknown" ChangesUnknown { cause: String } => "what came after this signature could not be judged: {cause}",
+        "pdf.changes-unknown" ChangesUnknown { cause: Said } => "what came after this signature could not be judged: {cause}",
         /// The signature dictionary names a form of signature that is not supported.
         "pdf.unsupported-sub-filter" UnsupportedSubFilter { name: String } => "signatures of /SubFilter {name} are not supported",
         /// The current revision no longer shows this signature.
         "pdf.hidden-signature" HiddenSignature { place: String } => "the current revision hides this signature ({place})",
         /// CAdES/PAdES baseline: something is missing or must not be there.
-        "level.not-baseline" NotBaseline { what: String } => "not a baseline signature: {what}",
+        "level.not-baseline" NotBaseline { what: Said } => "not a baseline signature: {what}",
         /// The digest pass would read more than the budget allows.
         "budget.digest" DigestBudget { limit: u64 } => "checking the signatures of this file would hash more than {limit} octets",
     }

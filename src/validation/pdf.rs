@@ -18,6 +18,7 @@ use super::{changes, material, record};
 use crate::asn1::{ber, oid};
 use crate::cms::{SignedData, hex};
 use crate::crypto::DigestAlgorithm;
+use crate::error::Said;
 use crate::path::Material;
 use crate::pdf::{self, Document, SignatureDictionary, parse_date};
 use std::borrow::Cow;
@@ -389,13 +390,13 @@ fn document_token(
 }
 
 /// What keeps a signature from being PAdES-BASELINE-B (EN 319 142-1 §6.3).
-fn baseline(signature: &SignatureDictionary, facts: &SignerFacts) -> Vec<String> {
+fn baseline(signature: &SignatureDictionary, facts: &SignerFacts) -> Vec<Said> {
     let mut missing = facts.not_baseline.clone();
     if signature.kind == pdf::SignatureKind::DocumentTimestamp {
         missing.clear();
         return missing;
     }
-    if SubFilter::of(signature) != Ok(SubFilter::Cades) && missing.iter().all(|m| !m.starts_with("/SubFilter")) {
+    if SubFilter::of(signature) != Ok(SubFilter::Cades) && missing.iter().all(|m| !m.code.starts_with("/SubFilter")) {
         missing.push("/SubFilter is not ETSI.CAdES.detached".into());
     }
     if signature.m.is_none() {

@@ -8,6 +8,7 @@ use super::finding::{Finding, Verdict};
 use crate::asn1::{Oid, oid};
 use crate::cms::{Act, SignerIdentifier, SignerInfo, attributes as attrs};
 use crate::crypto::{self, DigestAlgorithm, Outcome, SignatureAlgorithm, Signed};
+use crate::error::Said;
 use crate::x509::{Certificate, Name};
 use time::OffsetDateTime;
 
@@ -56,7 +57,7 @@ pub struct SignerFacts {
     /// signing-time.
     pub signing_time: Option<OffsetDateTime>,
     /// What is missing for a baseline signature (EN 319 122-1 §6.3, EN 319 142-1 §6.3).
-    pub not_baseline: Vec<String>,
+    pub not_baseline: Vec<Said>,
 }
 
 /// The digest algorithms that must be computed over the document for this SignerInfo.
@@ -125,7 +126,7 @@ fn format(info: &SignerInfo<'_>, setting: Setting, content_type: &Oid, verdict: 
     if !signed.is_der_ordered {
         verdict.add(Finding::AttributesNotDer);
     }
-    let bad = |attribute, e: crate::cms::Error| Finding::BadAttribute { attribute, cause: e.to_string() };
+    let bad = |attribute, e: crate::cms::Error| Finding::BadAttribute { attribute, cause: e.into() };
     match (signed.single(&oid::CONTENT_TYPE), setting) {
         (Err(e), _) => verdict.add(bad("content-type", e)),
         (Ok(Some(_)), Setting::Countersignature) => verdict.add(Finding::ContentTypeInCountersignature),
@@ -146,12 +147,12 @@ fn algorithms(info: &SignerInfo<'_>, verdict: &mut Verdict) -> Option<SignatureA
     let algorithm = match SignatureAlgorithm::decode(&info.signature_algorithm, digest) {
         Ok(algorithm) => algorithm,
         Err(e) => {
-            verdict.add(Finding::Unsupported { what: e.to_string() });
+            verdict.add(Finding::Unsupported { what: e.lacking() });
             return None;
         }
     };
     let Some(digest) = digest else {
-        verdict.add(Finding::Unsupported { what: format!("digest algorithm {}", info.digest_algorithm.oid) });
+        verdict.add(Finding::Unsupported { what: phrase!("digest algorithm {oid}", oid = info.digest_algorithm.oid) });
         return None;
     };
     // Ed25519 digests inside; digestAlgorithm then only names the digest of the content (RFC 8419 §3).
@@ -176,7 +177,7 @@ fn identify(
     info: &SignerInfo<'_>,
     certificates: &[Certificate],
     verdict: &mut Verdict,
-    not_baseline: &mut Vec<String>,
+    not_baseline: &mut Vec<Said>,
 ) -> Option<Certificate> {
     let named = |c: &&Certificate| match &info.sid {
         SignerIdentifier::IssuerAndSerialNumber { issuer, serial } => c.serial() == *serial && is_issuer(c, issuer),
@@ -234,14 +235,14 @@ fn signing_certificate_references(
             Ok(None) => continue,
             Ok(Some(raw)) => raw,
             Err(e) => {
-                verdict.add(Finding::BadAttribute { attribute: name, cause: e.to_string() });
+                verdict.add(Finding::BadAttribute { attribute: name, cause: e.into() });
                 continue;
             }
         };
         match attrs::decode_signing_certificate(raw, v2) {
             Ok(references) if !references.is_empty() => return references.into_iter().next().map(|r| (name, r)),
             Ok(_) => verdict.add(Finding::BadAttribute { attribute: name, cause: "it is empty".into() }),
-            Err(e) => verdict.add(Finding::BadAttribute { attribute: name, cause: e.to_string() }),
+            Err(e) => verdict.add(Finding::BadAttribute { attribute: name, cause: e.into() }),
         }
     }
     None
@@ -270,7 +271,7 @@ fn digest(info: &SignerInfo<'_>, content: &Content<'_>, verdict: &mut Verdict) -
     let signed = match signed {
         Ok(signed) => signed,
         Err(e) => {
-            verdict.add(Finding::BadAttribute { attribute: "message-digest", cause: e.to_string() });
+            verdict.add(Finding::BadAttribute { attribute: "message-digest", cause: e.into() });
             return false;
         }
     };
@@ -308,7 +309,7 @@ fn signature(
     let key = match certificate.public_key() {
         Ok(key) => key,
         Err(e) => {
-            verdict.add(Finding::KeyUnreadable { cause: e.to_string() });
+            verdict.add(Finding::KeyUnreadable { cause: Said::of(e) });
             return false;
         }
     };
@@ -347,7 +348,7 @@ fn signature(
             false
         }
         Outcome::Unsupported(what) => {
-            verdict.add(Finding::Unsupported { what });
+            verdict.add(Finding::Unsupported { what: Said::verbatim(what) });
             false
         }
     }
@@ -362,7 +363,7 @@ fn signed_attributes(info: &SignerInfo<'_>, setting: Setting, facts: &mut Signer
     let mut read = |oid: &Oid, name: &'static str| match info.signed_attribute(oid) {
         Ok(raw) => raw,
         Err(e) => {
-            verdict.add(Finding::BadAttribute { attribute: name, cause: e.to_string() });
+            verdict.add(Finding::BadAttribute { attribute: name, cause: e.into() });
             None
         }
     };
@@ -372,7 +373,7 @@ fn signed_attributes(info: &SignerInfo<'_>, setting: Setting, facts: &mut Signer
         .or_else(|| read(&oid::SIGNER_ATTRIBUTES, "signer-attributes"));
     let location = read(&oid::SIGNER_LOCATION, "signer-location");
     let commitment = read(&oid::COMMITMENT_TYPE_INDICATION, "commitment-type-indication");
-    let bad = |attribute, e: crate::asn1::Error| Finding::BadAttribute { attribute, cause: e.to_string() };
+    let bad = |attribute, e: crate::asn1::Error| Finding::BadAttribute { attribute, cause: e.into() };
     match signing_time.map(attrs::decode_signing_time).transpose() {
         Ok(time) => facts.signing_time = time,
         Err(e) => verdict.add(bad("signing-time", e)),
@@ -387,7 +388,7 @@ fn signed_attributes(info: &SignerInfo<'_>, setting: Setting, facts: &mut Signer
     }
     match act.map(Act::decode).transpose() {
         Ok(act) => facts.act = act,
-        Err(e) => verdict.add(Finding::ActMalformed { cause: e.to_string() }),
+        Err(e) => verdict.add(Finding::ActMalformed { cause: e.into() }),
     }
     match commitment.map(attrs::decode_commitment_type).transpose() {
         Ok(Some(commitment)) if facts.act.as_ref().is_some_and(|a| !commitment_fits(a, &commitment)) => {

@@ -10,6 +10,7 @@ use crate::asn1::oid;
 use crate::cms::tst::TstInfo;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::DigestAlgorithm;
+use crate::error::Said;
 use crate::path::{Material, Purpose};
 use crate::x509::Certificate;
 use time::OffsetDateTime;
@@ -57,12 +58,12 @@ pub fn open<'a>(
     around: &Material,
     verdict: &mut Verdict,
 ) -> Result<Opened<'a>, Finding> {
-    let unreadable = |cause: String| Finding::TimestampUnreadable { cause };
+    let unreadable = |cause: Said| Finding::TimestampUnreadable { cause };
     if token.content_type != oid::TST_INFO {
-        return Err(unreadable(format!("its content is {}, not TSTInfo", token.content_type)));
+        return Err(unreadable(phrase!("its content is {found}, not TSTInfo", found = token.content_type)));
     }
     let content = token.content.ok_or_else(|| unreadable("it has no content".into()))?;
-    let tst = TstInfo::decode(content).map_err(|e| unreadable(e.to_string()))?;
+    let tst = TstInfo::decode(content).map_err(|e| unreadable(e.into()))?;
     let [info] = token.signer_infos.as_slice() else {
         return Err(Finding::SignerCount { count: token.signer_infos.len() });
     };
@@ -74,7 +75,8 @@ pub fn open<'a>(
     let imprint_algorithm = DigestAlgorithm::from_oid(&tst.imprint_algorithm.oid);
     let imprint_intact = match imprint_algorithm {
         None => {
-            verdict.add(Finding::Unsupported { what: format!("digest algorithm {}", tst.imprint_algorithm.oid) });
+            verdict
+                .add(Finding::Unsupported { what: phrase!("digest algorithm {oid}", oid = tst.imprint_algorithm.oid) });
             false
         }
         Some(algorithm) => {
@@ -106,9 +108,9 @@ pub fn judge(
     let mut verdict = Verdict::default();
     let place = "the time-stamp token";
     let opened = match cms::armor::unwrap(raw, place) {
-        Err(e) => Err(Finding::TimestampUnreadable { cause: e.to_string() }),
+        Err(e) => Err(Finding::TimestampUnreadable { cause: e.into() }),
         Ok(message) => SignedData::decode(&message, place)
-            .map_err(|e| Finding::TimestampUnreadable { cause: e.to_string() })
+            .map_err(|e| Finding::TimestampUnreadable { cause: e.into() })
             .and_then(|token| open(&token, digest_of, around, &mut verdict).map(Opened::detach)),
     };
     let mut token = Token {

@@ -11,6 +11,8 @@ pub mod attack;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// The package.
 pub fn root() -> &'static Path {
@@ -30,6 +32,16 @@ pub fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
     out.sort();
     assert!(!out.is_empty(), "no .{extension} in {}", dir.display());
     out
+}
+
+/// Processor time of this thread up to now, so that other work on the machine does not count; where the system does not tell
+/// (Linux does), the time that went by.
+pub fn processor_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    match std::fs::read_to_string("/proc/thread-self/schedstat") {
+        Ok(text) => Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap()),
+        Err(_) => START.elapsed(),
+    }
 }
 
 /// A folder or file of the shared suites: `PARAPHEUR_SHARED`, or `shared` beside the package.

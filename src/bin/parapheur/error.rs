@@ -59,8 +59,10 @@ coded! {
         "passphrase.unreadable" Passphrase { place: String, cause: IoCause } => "cannot read the passphrase from {place}: {cause}",
         /// The passphrase is not text.
         "passphrase.not-text" PassphraseNotText { place: String } => "the passphrase from {place} is not UTF-8 text",
+        /// Of two encrypted files, the password of the first is not that of the second.
+        "passphrase.second" SecondPassword { place: String } => "the password of the first file does not open {place}",
         /// A new key needs a passphrase.
-        "passphrase.missing" PassphraseMissing { place: String } => "there is no passphrase for {place}",
+        "passphrase.missing" PassphraseMissing { place: String, option: &'static str } => "there is no passphrase for {place}",
         /// It was mistyped.
         "passphrase.differ" PassphrasesDiffer { place: String } => "the two passphrases for {place} differ",
         /// The work was stopped by a signal.

@@ -4,6 +4,7 @@ use super::super::build::{Edge, Question, search, verify_signed};
 use super::super::{Conformance, RevocationEvidence, RevocationMode};
 use super::{Answer, Refused, Says};
 use crate::crypto::SignatureAlgorithm;
+use crate::error::Said;
 use crate::x509::{
     Certificate, Crl, CrlReason, DistributionPoint, DistributionPointName, GeneralName, IssuingDistributionPoint,
     KeyUsage, Name, ReasonFlags,
@@ -32,7 +33,7 @@ pub(super) fn answers(
             Ok(list) => usable.push(list.with_delta(question, &deltas)),
             Err(Unusable::Irrelevant) => {}
             Err(Unusable::Because(why)) => {
-                let why = format!("the list of {}: {why}", crl.issuer());
+                let why = phrase!("the list of {issuer}: {why}", issuer = crl.issuer(), why);
                 refused.push(Refused { evidence: RevocationEvidence::Crl, why });
             }
         }
@@ -40,8 +41,8 @@ pub(super) fn answers(
     let fresh: Vec<&List> = usable.iter().filter(|l| l.fresh).collect();
     let answer = subject.walk(&fresh).or_else(|| subject.walk(&usable.iter().collect::<Vec<_>>()));
     if subject.comparisons.get() == 0 {
-        let why =
-            format!("the limit of {} comparisons of distribution points is reached", question.budget.name_comparisons);
+        let limit = question.budget.name_comparisons;
+        let why = phrase!("the limit of {limit} comparisons of distribution points is reached", limit);
         refused.push(Refused { evidence: RevocationEvidence::Crl, why });
         // What was not looked at may say that it is revoked.
         return answer.filter(|a| matches!(a.says, Says::Revoked(..)));
@@ -75,7 +76,7 @@ struct List {
 enum Unusable {
     /// It does not speak of the certificate.
     Irrelevant,
-    Because(String),
+    Because(Said),
 }
 
 impl List {
@@ -114,15 +115,15 @@ impl List {
 impl Subject<'_> {
     /// (b), (f), (g) and the house rules on time: whether a complete list may be used for this certificate at all.
     fn usable(&self, question: &Question<'_>, crl: &Crl) -> Result<List, Unusable> {
-        let because = |why: &str| Err(Unusable::Because(why.into()));
+        let because = |why: &'static str| Err(Unusable::Because(why.into()));
         if self.points(crl).next().is_none() {
             return Err(Unusable::Irrelevant);
         }
         if let Some(defect) = crl.defects().first() {
-            return Err(Unusable::Because(defect.to_string()));
+            return Err(Unusable::Because(Said::of(defect)));
         }
         if let Some(extension) = crl.unknown_critical_extensions().first() {
-            return Err(Unusable::Because(format!("critical extension {extension} is not understood")));
+            return Err(Unusable::Because(phrase!("critical extension {extension} is not understood", extension)));
         }
         // §5.2.3
         if question.constraints.conformance == Conformance::Strict && crl.version() > 1 && crl.number().is_none() {
@@ -142,7 +143,7 @@ impl Subject<'_> {
     /// (f), (g): whose key signed it: the issuer's, or that of another certificate of the CRL issuer with a path to the anchor.
     fn signer(&self, question: &Question<'_>, crl: &Crl) -> Result<Certificate, Unusable> {
         let may_sign = |c: &Certificate| c.key_usage().is_none_or(|u| u.any_of(KeyUsage::CRL_SIGN));
-        let mut why = "nobody is at hand whose key signed it".to_owned();
+        let mut why = Said::from("nobody is at hand whose key signed it");
         if self.issuer.subject() == crl.issuer() {
             match signature(question, crl, self.issuer) {
                 Edge::Valid if may_sign(self.issuer) => match weakness(question, crl, self.issuer) {
@@ -177,7 +178,7 @@ impl Subject<'_> {
     ///
     /// A CRL issuer whose own certificate names it as the one who lists that certificate (cRLIssuer) speaks for itself: its CA
     /// said so (PKITS 4.14.30).
-    fn trusted(&self, question: &Question<'_>, signer: &Certificate, crl: &Crl) -> Result<(), String> {
+    fn trusted(&self, question: &Question<'_>, signer: &Certificate, crl: &Crl) -> Result<(), Said> {
         let names_itself = |p: &DistributionPoint| {
             p.crl_issuer
                 .iter()
@@ -206,7 +207,7 @@ impl Subject<'_> {
         });
         match result.findings.first() {
             None => Ok(()),
-            Some(finding) => Err(format!("its signer has no valid path: {finding}")),
+            Some(finding) => Err(phrase!("its signer has no valid path: {cause}", cause = finding)),
         }
     }
 
@@ -338,11 +339,8 @@ fn signature(question: &Question<'_>, crl: &Crl, signer: &Certificate) -> Edge {
     })
 }
 
-fn weakness(question: &Question<'_>, crl: &Crl, signer: &Certificate) -> Option<String> {
+fn weakness(question: &Question<'_>, crl: &Crl, signer: &Certificate) -> Option<Said> {
     let algorithm = SignatureAlgorithm::decode(crl.signature_algorithm(), None).ok()?;
     let key = signer.public_key().ok()?.kind();
-    question
-        .algorithms
-        .weakness(&algorithm, &key, question.at)
-        .map(|w| w.finding("its signature", question.at).to_string())
+    question.algorithms.weakness(&algorithm, &key, question.at).map(|w| w.finding("its signature", question.at).into())
 }

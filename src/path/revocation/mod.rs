@@ -19,6 +19,7 @@ pub(super) use ocsp::authorized;
 
 use super::build::Question;
 use super::{FetchFailure, Finding, Revocation, RevocationEvidence, RevocationMode, RevocationStatus};
+use crate::error::Said;
 use crate::x509::{Certificate, Crl, CrlReason, GeneralName, OcspResponse};
 use std::collections::{HashMap, HashSet};
 use time::{Duration, OffsetDateTime};
@@ -136,7 +137,7 @@ enum Says {
 #[derive(PartialEq)]
 pub(super) struct Refused {
     evidence: RevocationEvidence,
-    why: String,
+    why: Said,
 }
 
 /// The status of a certificate of the path, and what follows from it. `anchor` is the path's.
@@ -203,7 +204,7 @@ impl About<'_> {
         for response in responses {
             match ocsp::answer(self.question, self.certificate, self.issuer, self.anchor, &response) {
                 Ok(answer) => answers.push(answer),
-                Err(why) => refused.push(Refused { evidence: RevocationEvidence::Ocsp, why: why.to_string() }),
+                Err(why) => refused.push(Refused { evidence: RevocationEvidence::Ocsp, why: why.into() }),
             }
         }
     }

@@ -5,6 +5,7 @@ use super::super::build::{Edge, Question, verify, verify_signed};
 use super::{Answer, Says, crl};
 use crate::asn1::{Oid, oid};
 use crate::crypto::SignatureAlgorithm;
+use crate::error::Said;
 use crate::x509::{CertStatus, Certificate, KeyUsage, OcspResponse, ResponderId, ResponseStatus, SingleResponse};
 use time::OffsetDateTime;
 
@@ -22,7 +23,7 @@ crate::coded! {
         /// The signature does not hold.
         "ocsp.signature" Signature => "the signature of the OCSP response is not one by its responder's key",
         /// Its algorithm or key is not implemented.
-        "ocsp.unsupported" Unsupported { what: String } => "the OCSP response: {what}",
+        "ocsp.unsupported" Unsupported { what: Said } => "the OCSP response: {what}",
         /// Its algorithm or key is too weak.
         "ocsp.weak" Weak { what: String } => "the OCSP response: {what} is too weak",
         /// The responder's certificate was not valid when it was made.

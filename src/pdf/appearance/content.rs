@@ -7,11 +7,11 @@
 //! Limits: a text that is looked for stands on one line, in one piece of the content; no normalisation (a composed and a decomposed é
 //! differ; Arabic presentation forms are not the letters); where fonts do not say what some characters are and nothing is found, that is
 //! said ([`Error::StampAnchorUnmapped`]); [`MAX_GLYPHS`], [`MAX_AREAS`], and the bounds of [`preview`](super::preview). The cover of
-//! a page is an aid: where it cannot be had (a file above [`MAX_LOOKED_AT`], one that opens with a password only, one that the renderer does not read), there is none.
+//! a page is an aid: where it cannot be had (a file above [`MAX_LOOKED_AT`], one that the renderer does not read), there is none.
 
 use super::geometry::{Area, PageGeometry};
 use super::place::{Site, Spot};
-use super::preview::{MAX_TIME, bounded, open, whole};
+use super::preview::{MAX_TIME, bounded, drawable, open};
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::page::Page;
@@ -68,7 +68,7 @@ pub(super) fn site(view: &View, number: Option<i64>, text: &str) -> Result<Site>
     for page in &pages {
         geometries.push((page.index, PageGeometry::of(view, page)?));
     }
-    let document = whole(view)?;
+    let document = drawable(view)?;
     let wanted = text.to_owned();
     let (found, line) = bounded(MAX_TIME, move || search(document, &geometries, &wanted))?;
     let page = pages.get(found).ok_or_else(|| Error::StampNoAnchor { text: text.to_owned() })?;
@@ -81,7 +81,8 @@ pub(super) fn cover(view: &View, page: &Page, geometry: &PageGeometry) -> Vec<Ar
         return Vec::new();
     }
     let (index, geometry) = (page.index, *geometry);
-    let read = whole(view).and_then(|document| bounded(LOOKING, move || Ok(read(&open(document)?, index, &geometry))));
+    let read =
+        drawable(view).and_then(|document| bounded(LOOKING, move || Ok(read(&open(document)?, index, &geometry))));
     read.ok().flatten().map(|reader| reader.areas).unwrap_or_default()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - a **corner**: the first free place from there, along the edge first, then inwards;
 //! - a **rectangle**, on the page as seen ([`PageGeometry`]);
-//! - **below a text** of the page, the first free place from there;
+//! - **below a text** of the page, or as near to there as a place is free;
 //! - an **existing signature field**: the rectangle of its widget.
 //!
 //! A stamp covers no annotation that shows (fields, other stamps, notes; not links), unless told: corners and texts move on, a
@@ -13,6 +13,7 @@
 
 use super::geometry::{Area, PageGeometry, rectangle};
 use super::grid::Grid;
+use crate::error::Said;
 use crate::pdf::document::View;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, ObjectId};
@@ -126,7 +127,7 @@ pub struct Site {
     pub page: ObjectId,
     geometry: PageGeometry,
     start: Start,
-    obstacles: Vec<(String, Area)>,
+    obstacles: Vec<(Said, Area)>,
     /// What the page itself shows.
     content: Vec<Area>,
 }
@@ -296,15 +297,15 @@ impl Site {
             };
         }
         let region = self.region();
-        // Lengths from the corner where the search begins.
-        let (from_right, from_bottom, first) = match self.start {
-            Start::Corner(Corner::TopLeft) | Start::Area(_) => (false, false, 0.0),
-            Start::Corner(Corner::TopRight) => (true, false, 0.0),
-            Start::Corner(Corner::BottomLeft) => (false, true, 0.0),
-            Start::Corner(Corner::BottomRight) => (true, true, 0.0),
+        // Lengths from the corner where the search begins; `near`: how far along the text stands that it is to be below.
+        let (from_right, from_bottom, near) = match self.start {
+            Start::Corner(Corner::TopLeft) | Start::Area(_) => (false, false, None),
+            Start::Corner(Corner::TopRight) => (true, false, None),
+            Start::Corner(Corner::BottomLeft) => (false, true, None),
+            Start::Corner(Corner::BottomRight) => (true, true, None),
             Start::Below { line, right } => {
                 let from = if right { region.x + region.width - line.x - line.width } else { line.x - region.x };
-                (right, false, from.clamp(0.0, (region.width - width).max(0.0)))
+                (right, false, Some(from.clamp(0.0, (region.width - width).max(0.0))))
             }
         };
         let across = |x: f64, width: f64| if from_right { region.x + region.width - x - width } else { x - region.x };
@@ -316,8 +317,11 @@ impl Site {
                 grid.cover(u - GAP, v - GAP, area.width + 2.0 * GAP, area.height + 2.0 * GAP);
             }
         }
-        // Below a text rather than beside it, but beside it rather than nowhere.
-        if let Some((u, v)) = grid.find(first, width, height).or_else(|| grid.find(0.0, width, height)) {
+        let found = match near {
+            Some(near) => grid.nearest(near, width, height),
+            None => grid.find(width, height),
+        };
+        if let Some((u, v)) = found {
             let x = if from_right { region.x + region.width - u - width } else { region.x + u };
             let y = if from_bottom { region.y + v } else { region.y + region.height - v - height };
             return Ok(Area { x, y, width, height });
@@ -353,7 +357,7 @@ fn annotations(view: &View, page: &Page) -> Result<Vec<ObjectId>> {
 }
 
 /// What is on the page and shows, and how it is called.
-fn obstacles(view: &View, page: &Page, geometry: &PageGeometry, but: Option<ObjectId>) -> Result<Vec<(String, Area)>> {
+fn obstacles(view: &View, page: &Page, geometry: &PageGeometry, but: Option<ObjectId>) -> Result<Vec<(Said, Area)>> {
     let mut out = Vec::new();
     for id in annotations(view, page)? {
         if Some(id) == but {
@@ -377,7 +381,7 @@ fn obstacles(view: &View, page: &Page, geometry: &PageGeometry, but: Option<Obje
         let name = view.value(entries, "T")?.and_then(|name| name.as_string().map(|name| name.to_text()));
         let kind = entries.name("Subtype").map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
         let name = name.filter(|_| entries.is("Subtype", "Widget")).or(kind).unwrap_or_default();
-        out.push((format!("{name} (object {id})"), geometry.area(rect)));
+        out.push((phrase!("{name} (object {id})", name, id), geometry.area(rect)));
     }
     Ok(out)
 }

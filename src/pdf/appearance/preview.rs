@@ -1,9 +1,10 @@
 //! A page as a picture, drawn by `hayro`, within bounds.
 //!
-//! Limits: [`MAX_DOCUMENT`], [`MAX_SIDE`], [`MAX_TIME`]; what the renderer does not know (files that open with a password only, some blending) is missing
+//! Limits: [`MAX_DOCUMENT`], [`MAX_SIDE`], [`MAX_TIME`]; what the renderer does not know (some blending) is missing
 //! from the picture or refused. The picture is for the eye: nothing is concluded from it.
 
-use crate::pdf::document::View;
+use crate::pdf::document::{Document, View};
+use crate::pdf::encryption::plain;
 use crate::pdf::error::{Error, Result};
 use crate::pdf::object::Span;
 use hayro::hayro_interpret::InterpreterSettings;
@@ -26,16 +27,26 @@ const MAX_GIVEN_UP: usize = 4;
 /// How many of them there are.
 static GIVEN_UP: AtomicUsize = AtomicUsize::new(0);
 
-/// All bytes of a document, for the renderer.
+/// All bytes of a document, which the renderer has in memory.
 ///
 /// # Errors
 /// [`Error::RenderTooBig`]; those of reading.
-pub(crate) fn whole(view: &View) -> Result<Vec<u8>> {
-    let document = view.document();
+pub(crate) fn whole(document: &Document) -> Result<Vec<u8>> {
     if document.len() > MAX_DOCUMENT {
         return Err(Error::RenderTooBig { limit: MAX_DOCUMENT });
     }
     document.bytes(Span { start: 0, end: document.len() })
+}
+
+/// The document for the renderer: its bytes, or where it is encrypted a copy in the clear.
+///
+/// # Errors
+/// As [`whole`]; where no password has opened it, that.
+pub(crate) fn drawable(view: &View) -> Result<Vec<u8>> {
+    match view.document().encryption() {
+        Some(_) => plain(view, MAX_DOCUMENT),
+        None => whole(view.document()),
+    }
 }
 
 /// Runs work on a document by the renderer, which knows no bounds of its own: for so long at most.

@@ -3,12 +3,22 @@
 use super::Change;
 use super::graph::tolerant;
 use super::role::{is_annotation, is_field};
-use super::step::Step;
+use super::step::{Step, resolved};
+use crate::pdf::content::inherited;
 use crate::pdf::discovery::differing_keys;
-use crate::pdf::document::Located;
-use crate::pdf::error::Result;
+use crate::pdf::document::{Located, View};
+use crate::pdf::error::{Error, Result};
 use crate::pdf::object::{Dictionary, Name, ObjectId, Value};
 use std::collections::HashSet;
+
+/// What a page may inherit (table 31).
+const INHERITABLE: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];
+
+/// The boxes of a page (table 31).
+const BOXES: [&str; 5] = ["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox"];
+
+/// How far two numbers are apart at most that are one number written twice, in points: less than any device shows.
+const SAME_NUMBER: f64 = 1e-3;
 
 /// What is told of an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +42,57 @@ impl Step<'_, '_> {
         }
         for key in differing_keys(before, after) {
             if key != *"Annots" {
+                if self.is_own_copy(&key, old, before, after)? || self.is_same_box(&key, before, after)? {
+                    self.tell(Change::EqualRewrite { place: new.place() });
+                    continue;
+                }
                 let page = self.graph.pages.number(self.document, Some(id))?;
-                self.unexplained(id, format!("{key} of {page} was changed"));
+                self.unexplained(id, phrase!("{key} of {page} was changed", key, page));
                 continue;
             }
             if let Some(pair) = self.pair(before, after, "Annots")? {
                 let (old, new) = pair.values();
                 self.annotations(id, old, new, id)?;
             }
+            // An array that became an object of its own, as pyHanko and PDFBox make it: a later update changes that.
+            if let Some(array) = after.reference("Annots")
+                && tolerant(self.old, array.number)?.is_none()
+            {
+                self.graph.pages.moved(self.document, id, array)?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether the page now has of its own, under `key`, what it inherited from the page tree before: iText and pypdf write the pages
+    /// that they touch in this way.
+    fn is_own_copy(&self, key: &Name, page: &Located, before: &Dictionary, after: &Dictionary) -> Result<bool> {
+        let Some(name) = INHERITABLE.iter().find(|name| *key == ***name) else { return Ok(false) };
+        if before.get(name).is_some() {
+            return Ok(false);
+        }
+        let was = match inherited(self.old, page, name) {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            was => was.ok().flatten(),
+        };
+        let is = resolved(self.new, after.get(name))?;
+        Ok(was.zip(is).is_some_and(|(was, is)| was.as_stream().is_none() && is.equivalent(&was)))
+    }
+
+    /// Whether a box of the page is the same but for the digits that a program keeps of a number: MuPDF keeps 24 bits.
+    fn is_same_box(&self, key: &Name, before: &Dictionary, after: &Dictionary) -> Result<bool> {
+        let Some(name) = BOXES.iter().find(|name| *key == ***name) else { return Ok(false) };
+        let numbers = |view: View, page: &Dictionary| -> Result<Vec<f64>> {
+            let mut numbers = Vec::new();
+            let array = resolved(view, page.get(name))?;
+            for value in array.as_ref().and_then(|array| array.as_array()).unwrap_or_default() {
+                // What is no number is equal to nothing.
+                numbers.push(resolved(view, Some(value))?.and_then(|value| value.as_number()).unwrap_or(f64::NAN));
+            }
+            Ok(numbers)
+        };
+        let (was, is) = (numbers(self.old, before)?, numbers(self.new, after)?);
+        Ok(was.len() == 4 && is.len() == 4 && was.iter().zip(&is).all(|(was, is)| (was - is).abs() < SAME_NUMBER))
     }
 
     /// `/Annots` of a page, an array that `id` is or holds.

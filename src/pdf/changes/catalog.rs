@@ -8,9 +8,6 @@ use crate::pdf::document::Located;
 use crate::pdf::error::Result;
 use crate::pdf::object::{Dictionary, ObjectId, Value};
 
-/// The keys of the catalogue that have a rule.
-const KNOWN: [&str; 6] = ["AcroForm", "DSS", "Extensions", "Version", "Metadata", "Perms"];
-
 impl Step<'_, '_> {
     /// The catalogue: every key but these stays as it was.
     pub(crate) fn catalog(&mut self, old: &Located, new: &Located) -> Result<()> {
@@ -20,14 +17,13 @@ impl Step<'_, '_> {
             return Ok(());
         };
         for key in differing_keys(before, after) {
-            let known = KNOWN.iter().find(|known| key == ***known);
-            let Some(name) = known else {
-                self.unexplained(id, format!("{key} of the catalogue was changed"));
+            let Ok(name) = std::str::from_utf8(key.as_bytes()) else {
+                self.unexplained(id, phrase!("{key} of the catalogue was changed", key));
                 continue;
             };
             let Some(pair) = self.pair(before, after, name)? else { continue };
             let place = new.place();
-            match (*name, pair.values()) {
+            match (name, pair.values()) {
                 ("AcroForm", (old, Some(new))) => self.form(old, new, id)?,
                 ("DSS", (_, Some(new))) if new.as_dictionary().is_some() => self.tell(Change::DssUpdated { place }),
                 ("Extensions", (_, Some(new))) if new.as_dictionary().is_some() => {
@@ -44,8 +40,12 @@ impl Step<'_, '_> {
                     let (old, new) = (find(self.old, before)?, find(self.new, after)?);
                     self.metadata(old.as_deref(), new.as_deref(), place)?;
                 }
+                // MuPDF writes it into a file with attachments: their list opens beside the pages.
+                ("PageMode", (None, Some(new))) if new.as_name().is_some_and(|mode| *mode == *"UseAttachments") => {
+                    self.tell(Change::AttachmentsListed { place });
+                }
                 ("Perms", (old, Some(new))) => self.permissions(old, new, id)?,
-                _ => self.unexplained(id, format!("{key} of the catalogue was changed")),
+                _ => self.unexplained(id, phrase!("{key} of the catalogue was changed", key)),
             }
         }
         Ok(())
@@ -63,7 +63,7 @@ impl Step<'_, '_> {
             if key == *"DocMDP" && before.get("DocMDP").is_none() {
                 self.tell(Change::CertificationAdded { place: format!("object {id}") });
             } else {
-                self.unexplained(id, format!("{key} of the permissions was changed"));
+                self.unexplained(id, phrase!("{key} of the permissions was changed", key));
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::Change;
 use super::graph::tolerant;
-use super::place::PageNumber;
+use super::place::{PageNumber, Rectangle};
 use super::role::is_page;
 use super::step::{Signed, Step, What, resolved};
 use crate::pdf::content::{Covered, drawn};
@@ -15,7 +15,7 @@ use crate::pdf::signature::looks_like_signature;
 use std::sync::Arc;
 
 /// What a new signature field or its widget may have. Actions are not among it.
-const OF_NEW_FIELD: [&str; 26] = [
+const OF_NEW_FIELD: [&str; 27] = [
     "Type",
     "Subtype",
     "FT",
@@ -31,6 +31,7 @@ const OF_NEW_FIELD: [&str; 26] = [
     "AS",
     "MK",
     "DA",
+    "DR",
     "Q",
     "Lock",
     "SV",
@@ -46,7 +47,7 @@ const OF_NEW_FIELD: [&str; 26] = [
 /// What signing a field may change besides `/V`.
 const BY_SIGNING: [&str; 10] = ["AP", "AS", "MK", "DA", "M", "F", "Ff", "Type", "P", "NM"];
 /// What filling a field may change besides `/V`.
-const BY_FILLING: [&str; 9] = ["AP", "AS", "MK", "M", "I", "TI", "RV", "DA", "Type"];
+const BY_FILLING: [&str; 10] = ["AP", "AS", "MK", "M", "I", "TI", "RV", "DA", "Type", "BS"];
 /// Longest text of a value in a fact.
 const VALUE_CHARS: usize = 500;
 
@@ -88,7 +89,7 @@ impl Step<'_, '_> {
         if field.field_type.is_none() {
             field.field_type = parent.and_then(|parent| parent.field_type.clone());
         }
-        self.only(id, dictionary, &OF_NEW_FIELD, &field.name);
+        self.only(id, dictionary, &field.name)?;
         // Kids with a name are fields, the others widgets.
         let mut widgets = Vec::new();
         let kids = self.new.value(dictionary, "Kids").unwrap_or_default();
@@ -102,7 +103,7 @@ impl Step<'_, '_> {
             if kid_dictionary.get("T").is_some() {
                 self.new_field(kid_id, Some(&field))?;
             } else {
-                self.only(kid_id, kid_dictionary, &OF_NEW_FIELD, &field.name);
+                self.only(kid_id, kid_dictionary, &field.name)?;
                 widgets.push(kid_id);
             }
         }
@@ -113,7 +114,7 @@ impl Step<'_, '_> {
             widgets.push(id);
         }
         if !field.is_signature() {
-            self.unexplained(id, format!("a form field {} was added", field.name));
+            self.unexplained(id, phrase!("a form field {name} was added", name = field.name));
             return Ok(());
         }
         let what = match self.signature_of(dictionary)? {
@@ -121,7 +122,10 @@ impl Step<'_, '_> {
             Content::Timestamp => What::Timestamp,
             Content::None => What::Empty,
             Content::Other => {
-                self.unexplained(id, format!("the signature field {} has a value that is no signature", field.name));
+                self.unexplained(
+                    id,
+                    phrase!("the signature field {name} has a value that is no signature", name = field.name),
+                );
                 return Ok(());
             }
         };
@@ -152,7 +156,7 @@ impl Step<'_, '_> {
                 _ => {
                     self.unexplained(
                         id,
-                        format!("the signature field {} got a value that is no signature", field.name),
+                        phrase!("the signature field {name} got a value that is no signature", name = field.name),
                     );
                     return Ok(());
                 }
@@ -168,7 +172,10 @@ impl Step<'_, '_> {
             let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
             let value = resolved(self.new, after.get(name))?;
             if value.is_some_and(|value| !is_of_field(name, &value)) {
-                self.unexplained(id, format!("{key} of the field {} is not what it should be", field.name));
+                self.unexplained(
+                    id,
+                    phrase!("{key} of the field {name} is not what it should be", key, name = field.name),
+                );
                 continue;
             }
             match name {
@@ -177,11 +184,15 @@ impl Step<'_, '_> {
                     if let Some(pair) = self.pair(before, after, "Kids")? {
                         match pair.values() {
                             (old, Some(new)) => self.fields(old, new, id)?,
-                            _ => self.unexplained(id, format!("the kids of the field {} were removed", field.name)),
+                            _ => self.unexplained(
+                                id,
+                                phrase!("the kids of the field {name} were removed", name = field.name),
+                            ),
                         }
                     }
                 }
                 "P" if before.get("P").is_none() => {}
+                "Rect" if signing && self.is_folded(before, after)? => {}
                 _ if signing && BY_SIGNING.contains(&name) => {}
                 _ if filling && BY_FILLING.contains(&name) => {}
                 // The widget of a signature field that is an object of its own: the field is signed in this revision, or not.
@@ -193,10 +204,17 @@ impl Step<'_, '_> {
                 // A date of modification shows nowhere on the page.
                 "M" => {}
                 "Ff" if !field.is_signature() => self.appearances.push((id, key.to_string())),
-                _ => self.unexplained(id, format!("{key} of the field {} was changed", field.name)),
+                _ => self.unexplained(id, phrase!("{key} of the field {name} was changed", key, name = field.name)),
             }
         }
         Ok(())
+    }
+
+    /// Whether a field that showed nothing has no place any more, as PDFBox signs prepared fields without an appearance.
+    fn is_folded(&self, before: &Dictionary, after: &Dictionary) -> Result<bool> {
+        let showed = resolved(self.old, before.get("AP"))?.is_some();
+        let place = after.get("Rect").map(|_| Rectangle::of(self.new, after));
+        Ok(!showed && place.is_some_and(|place| place.is_ok_and(|rectangle| rectangle.is_empty())))
     }
 
     /// The object that is the value of `field`, where that is a reference which stayed.
@@ -211,19 +229,22 @@ impl Step<'_, '_> {
                     let what = if is_timestamp(dictionary) { What::Timestamp } else { What::Filled };
                     self.signed.push(Signed { id, name: field.name, widgets: field.widgets, what });
                 }
-                _ => self.unexplained(new.id, format!("the value of the signature field {} was changed", field.name)),
+                _ => self.unexplained(
+                    new.id,
+                    phrase!("the value of the signature field {name} was changed", name = field.name),
+                ),
             }
             return Ok(());
         }
         if !is_simple(new) || old.is_some_and(|old| !is_simple(old)) {
-            self.unexplained(new.id, format!("the value of the field {} was changed", field.name));
+            self.unexplained(new.id, phrase!("the value of the field {name} was changed", name = field.name));
             return Ok(());
         }
         let (Some(before), Some(dictionary)) = (tolerant(self.old, id.number)?, object.as_dictionary()) else {
             return Ok(());
         };
         if !self.has_a_value(&object)? {
-            self.unexplained(new.id, format!("the value of the field {} was changed", field.name));
+            self.unexplained(new.id, phrase!("the value of the field {name} was changed", name = field.name));
             return Ok(());
         }
         self.filled(&field, &before, dictionary)
@@ -333,7 +354,7 @@ impl Step<'_, '_> {
             return Ok(());
         }
         if field.is_signature() {
-            self.unexplained(id, format!("{key} of the signature field {} was changed", field.name));
+            self.unexplained(id, phrase!("{key} of the signature field {name} was changed", key, name = field.name));
             return Ok(());
         }
         let (page, _) = self.shown_at(self.new, Some(id), dictionary)?;
@@ -347,22 +368,29 @@ impl Step<'_, '_> {
             Ok(field) => Ok(Some(field)),
             Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
             Err(cause) => {
-                self.unexplained(object.id, format!("a field that cannot be followed: {cause}"));
+                self.unexplained(object.id, phrase!("a field that cannot be followed: {cause}", cause));
                 Ok(None)
             }
         }
     }
 
-    fn only(&mut self, id: ObjectId, dictionary: &Dictionary, keys: &[&str], name: &str) {
+    /// A new field or widget: nothing but that.
+    fn only(&mut self, id: ObjectId, dictionary: &Dictionary, name: &str) -> Result<()> {
         let is = |key: &str, kind: &str| dictionary.get(key).is_none() || dictionary.is(key, kind);
         if !is("Type", "Annot") || !is("Subtype", "Widget") {
-            self.unexplained(id, format!("the new field {name} is something else too"));
+            self.unexplained(id, phrase!("the new field {name} is something else too", name));
         }
         for entry in &dictionary.entries {
-            if !keys.iter().any(|key| entry.key == **key) {
-                self.unexplained(id, format!("the new field {name} has {}", entry.key));
+            if !OF_NEW_FIELD.iter().any(|key| entry.key == **key) {
+                self.unexplained(id, phrase!("the new field {name} has {key}", name, key = entry.key));
             }
         }
+        // Resources for text of the field, of which a signature has none; iText writes them all the same.
+        let resources = resolved(self.new, dictionary.get("DR"))?;
+        if resources.is_some_and(|value| value.as_dictionary().is_none() || value.as_stream().is_some()) {
+            self.unexplained(id, phrase!("the new field {name} has other resources than a dictionary", name));
+        }
+        Ok(())
     }
 
     fn signature_of(&self, field: &Dictionary) -> Result<Content> {
@@ -441,6 +469,8 @@ fn is_of_field(key: &str, value: &Object) -> bool {
             let is_state = |key: &Name| ["N", "R", "D"].iter().any(|known| *key == **known);
             dictionary && value.as_dictionary().is_some_and(|ap| ap.entries.iter().all(|entry| is_state(&entry.key)))
         }
+        "BS" => value.as_dictionary().is_some_and(is_border_style),
+        "Rect" => value.as_array().is_some_and(|numbers| numbers.len() == 4),
         "MK" => dictionary && value.as_dictionary().is_none_or(|mk| mk.get("Type").is_none()),
         "Kids" => value.as_array().is_some(),
         // Of a widget: to one reader a field, to another whatever the type says.
@@ -448,6 +478,17 @@ fn is_of_field(key: &str, value: &Object) -> bool {
         "P" => value.as_dictionary().is_some_and(is_page),
         _ => is_simple(value),
     }
+}
+
+/// Whether a dictionary is a border style (table 168) and nothing else.
+fn is_border_style(dictionary: &Dictionary) -> bool {
+    dictionary.entries.iter().all(|entry| match entry.key.as_bytes() {
+        b"Type" => entry.value.as_name().is_some_and(|name| *name == *"Border"),
+        b"W" => entry.value.as_number().is_some(),
+        b"S" => entry.value.as_name().is_some(),
+        b"D" => entry.value.as_array().is_some(),
+        _ => false,
+    })
 }
 
 fn is_timestamp(dictionary: &Dictionary) -> bool {

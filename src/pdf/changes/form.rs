@@ -9,10 +9,15 @@ use super::step::{Step, resolved};
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::{Error, Result};
+use crate::pdf::form::FieldWalk;
 use crate::pdf::lexer::Lexer;
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Value};
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// The name that PDFBox and iText give to the appearance of a signature, and PDFBox enters in the form's resources, in place of that
+/// of the signature before.
+const FRAME: &str = "FRM";
 
 /// What readers need to draw the fields that have a value and no appearance, or are to be drawn anew.
 #[derive(Debug, Default)]
@@ -45,7 +50,7 @@ impl Step<'_, '_> {
                 // Readers show the appearances again, and these need not be what they drew.
                 ("NeedAppearances", (_, None | Some(Value { object: Object::Boolean(false), .. })))
                     if !self.drawing()?.any => {}
-                _ => self.unexplained(id, format!("{key} of the form was changed")),
+                _ => self.unexplained(id, phrase!("{key} of the form was changed", key)),
             }
         }
         Ok(())
@@ -73,7 +78,7 @@ impl Step<'_, '_> {
                     0 if self.drawing()?.named.contains(&key) => {
                         self.unexplained(
                             id,
-                            format!("the resource {key} of the form was added, which a field is drawn with"),
+                            phrase!("the resource {key} of the form was added, which a field is drawn with", key),
                         );
                     }
                     0 => {}
@@ -81,10 +86,59 @@ impl Step<'_, '_> {
                 },
                 (Some(old), Some(new)) if depth > 0 => self.resources(Some(old), new, id, depth - 1)?,
                 (Some(old), Some(new)) if old.equivalent(new) && old.as_stream().is_none() => {}
-                _ => self.unexplained(id, format!("the resource {key} of the form was changed")),
+                (Some(old), Some(new))
+                    if name == FRAME && is_drawing(old) && is_drawing(new) && self.nobody_draws()? => {}
+                _ => self.unexplained(id, phrase!("the resource {key} of the form was changed", key)),
             }
         }
         Ok(())
+    }
+
+    /// Whether no field but signatures has an appearance that draws an XObject, which some readers find among the resources of the
+    /// form: then nobody sees what these are. What cannot be read may draw.
+    fn nobody_draws(&self) -> Result<bool> {
+        let mut widgets = Vec::new();
+        let walk = FieldWalk::new(self.old).run(&mut |_| true, &mut |field| {
+            if !field.is_signature() {
+                widgets.extend(field.widgets);
+            }
+            Ok(())
+        });
+        match walk {
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+            Err(_) => return Ok(false),
+            Ok(()) => {}
+        }
+        for widget in widgets {
+            let Some(widget) = tolerant(self.old, widget.number)? else { continue };
+            let appearances = widget.as_dictionary().and_then(|widget| widget.get("AP"));
+            if let Some(appearances) = resolved(self.old, appearances)?
+                && self.draws(&appearances, 2)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a content stream `depth` dictionaries below `value` may draw an XObject.
+    fn draws(&self, value: &Object, depth: u32) -> Result<bool> {
+        let Some(dictionary) = value.as_dictionary() else { return Ok(true) };
+        for entry in &dictionary.entries {
+            let Some(inner) = resolved(self.old, Some(&entry.value))? else { continue };
+            let found = match inner.located().filter(|inner| inner.as_stream().is_some()) {
+                Some(stream) => match self.old.stream_data(stream) {
+                    Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
+                    Err(_) => true,
+                    Ok(data) => data.windows(2).any(|operator| operator == b"Do"),
+                },
+                None => depth <= 1 || self.draws(&inner, depth - 1)?,
+            };
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What the fields of the revision before are drawn with.
@@ -146,4 +200,9 @@ fn names(appearance: &[u8]) -> Vec<Name> {
         }
     }
     found
+}
+
+/// Whether a resource is a form XObject.
+fn is_drawing(resource: &Value) -> bool {
+    resource.as_stream().is_some_and(|stream| stream.dictionary.is("Subtype", "Form"))
 }

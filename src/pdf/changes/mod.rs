@@ -45,6 +45,7 @@ use super::document::Document;
 use super::error::Result;
 use super::object::ObjectId;
 use super::revision::Anomaly;
+use crate::error::Said;
 use graph::Graph;
 pub(crate) use graph::{scan, tolerant};
 use place::Pages;
@@ -80,6 +81,8 @@ crate::coded! {
         "pdf.change.info-rewritten" InfoRewritten { place: String } => "the document information dictionary was rewritten",
         /// `/Extensions` or `/Version` of the catalogue.
         "pdf.change.extensions-updated" ExtensionsUpdated { place: String } => "the catalogue's extensions or version were updated",
+        /// `/PageMode /UseAttachments` of the catalogue was added.
+        "pdf.change.attachments-listed" AttachmentsListed { place: String } => "the document now opens with the list of its attachments",
         /// `/Perms /DocMDP` of the catalogue was added: a certification.
         "pdf.change.certification-added" CertificationAdded { place: String } => "a certification was entered in the catalogue's permissions",
         /// The value of a form field.
@@ -101,7 +104,7 @@ crate::coded! {
         /// Written again, with the same meaning.
         "pdf.change.equal-rewrite" EqualRewrite { place: String } => "written again without change",
         /// Everything else.
-        "pdf.change.unexplained" Unexplained { place: String, how: String } => "{how}",
+        "pdf.change.unexplained" Unexplained { place: String, how: Said } => "{how}",
     }
 }
 

@@ -210,6 +210,15 @@ impl Pages {
         Ok(self.find(document)?.arrays.get(&id).copied())
     }
 
+    /// The annotations of `page` stand in the array `id` from now on, an object that was not there before.
+    pub(crate) fn moved(&mut self, document: &Document, page: ObjectId, id: ObjectId) -> Result<()> {
+        self.find(document)?;
+        if let Some(found) = &mut self.found {
+            found.arrays.insert(id, page);
+        }
+        Ok(())
+    }
+
     /// The pages that list this annotation, whatever its own `/P` says.
     pub(crate) fn listing(&mut self, document: &Document, annotation: ObjectId) -> Result<Vec<ObjectId>> {
         if self.listed.is_none() {

@@ -8,6 +8,7 @@ use super::overlap::shows;
 use super::place::{PageNumber, Rectangle};
 use super::role::{PathIndex, PathStep, Role, Skeleton, all_paths, is_field, is_page, show};
 use super::structure::{Elements, is_element};
+use crate::error::Said;
 use crate::pdf::discovery::differing_keys;
 use crate::pdf::document::{Document, Located, Resolved, View};
 use crate::pdf::error::{Error, Result};
@@ -148,7 +149,7 @@ impl<'a, 'g> Step<'a, 'g> {
         }
     }
 
-    pub(crate) fn unexplained(&mut self, id: ObjectId, how: impl Into<String>) {
+    pub(crate) fn unexplained(&mut self, id: ObjectId, how: impl Into<Said>) {
         self.tell(Change::Unexplained { place: format!("object {id}"), how: how.into() });
     }
 
@@ -166,7 +167,7 @@ impl<'a, 'g> Step<'a, 'g> {
             let new = match self.new.get(id) {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                 Err(cause) => {
-                    self.unexplained(id, format!("cannot be read: {cause}"));
+                    self.unexplained(id, phrase!("cannot be read: {cause}", cause));
                     continue;
                 }
                 Ok(new) => new,
@@ -184,7 +185,7 @@ impl<'a, 'g> Step<'a, 'g> {
                 self.unexplained(id, "the cross-reference section of this revision leads to older bytes");
             }
             if let Some(key) = new.as_ref().and_then(|new| duplicate(new)) {
-                self.unexplained(id, format!("the key {key} stands more than once in a dictionary"));
+                self.unexplained(id, phrase!("the key {key} stands more than once in a dictionary", key));
             }
             if old.is_some() || new.is_some() {
                 touched.push(Touched { number, old, new });
@@ -212,7 +213,11 @@ impl<'a, 'g> Step<'a, 'g> {
             match view.get(id) {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                 Err(cause) => {
-                    let how = format!("refers to object {id} only before or only after, which cannot be read: {cause}");
+                    let how = phrase!(
+                        "refers to object {id} only before or only after, which cannot be read: {cause}",
+                        id,
+                        cause
+                    );
                     self.unexplained(ObjectId::new(touched.number, 0), how);
                 }
                 Ok(_) => {}
@@ -318,7 +323,7 @@ impl<'a, 'g> Step<'a, 'g> {
         }
         for source in self.graph.sources(number) {
             if self.graph.is_unread(source) {
-                let how = format!("changed, while object {source} seems to refer to it, which cannot be read");
+                let how = phrase!("changed, while object {source} seems to refer to it, which cannot be read", source);
                 self.unexplained(ObjectId::new(number, 0), how);
                 continue;
             }
@@ -394,7 +399,8 @@ impl<'a, 'g> Step<'a, 'g> {
                     continue;
                 }
                 if self.graph.is_reachable(self.document, source)? {
-                    let how = format!("changed, while object {}, {} refers to it", before.id, show(&path));
+                    let from = format!("object {}, {}", before.id, show(&path));
+                    let how = phrase!("changed, while {from} refers to it", from);
                     self.unexplained(ObjectId::new(touched.number, 0), how);
                 }
             }
@@ -406,7 +412,7 @@ impl<'a, 'g> Step<'a, 'g> {
     fn in_role(&mut self, role: Role, touched: &Touched, from: &str) -> Result<()> {
         let id = touched.new.as_ref().or(touched.old.as_ref()).map_or(ObjectId::new(touched.number, 0), |o| o.id);
         let Some(new) = &touched.new else {
-            self.unexplained(id, format!("freed, while {from} refers to it"));
+            self.unexplained(id, phrase!("freed, while {from} refers to it", from));
             return Ok(());
         };
         let place = new.place();
@@ -442,7 +448,7 @@ impl<'a, 'g> Step<'a, 'g> {
             Role::StructureKids(parent) => match (old_value.and_then(|old| old.as_array()), new.as_array()) {
                 (Some(before), Some(after)) => self.structure_kids(before, after, parent),
                 _ => {
-                    self.unexplained(id, format!("changed, while {from} refers to it"));
+                    self.unexplained(id, phrase!("changed, while {from} refers to it", from));
                     Ok(())
                 }
             },
@@ -453,12 +459,12 @@ impl<'a, 'g> Step<'a, 'g> {
                 if is_appearance(level, touched.old.as_deref(), new) {
                     self.appearances.push((field, "/AP".into()));
                 } else {
-                    self.unexplained(id, format!("changed, while {from} refers to it"));
+                    self.unexplained(id, phrase!("changed, while {from} refers to it", from));
                 }
                 Ok(())
             }
             _ => {
-                self.unexplained(id, format!("changed, while {from} refers to it"));
+                self.unexplained(id, phrase!("changed, while {from} refers to it", from));
                 Ok(())
             }
         }
@@ -473,7 +479,8 @@ impl<'a, 'g> Step<'a, 'g> {
         // ISO 32000-2 table 15: a number from /Size on is no object, to the readers that mind.
         let size = |trailer: &Dictionary| trailer.get("Size").and_then(|size| size.as_integer()).unwrap_or(0);
         let highest = self.document.updated(self.new.index()).map(|(number, _)| i64::from(number)).max();
-        if size(new) < size(old) || highest.is_some_and(|highest| highest >= size(new)) {
+        let shrunk = size(new) < size(old) && self.last_number()? >= size(new);
+        if shrunk || highest.is_some_and(|highest| highest >= size(new)) {
             self.unexplained(root, "/Size of the trailer leaves objects out");
         }
         // ISO 32000-1 annex C.2; with more, readers rebuild the table.
@@ -487,21 +494,23 @@ impl<'a, 'g> Step<'a, 'g> {
         {
             self.unexplained(root, "/Size of the trailer brings back objects that it left out before");
         }
-        let index = self.new.index();
+        let number = self.new.revision().number();
         let encryption = self
             .document
             .anomalies()
             .iter()
-            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == index));
+            .any(|anomaly| matches!(anomaly, Anomaly::EncryptionChanged { revision, .. } if *revision == number));
         if encryption {
             self.unexplained(root, "the encryption of the document was changed");
         }
         for key in differing_keys(old, new) {
-            // A code over the whole file (ISO/TS 32004) is another after each update; it is direct, so nothing hangs from it.
-            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code));
+            // A code over the whole file (ISO/TS 32004) is another after each update; so is the checksum of LibreOffice, which other
+            // programs leave out. Both are direct, so nothing hangs from them.
+            let code = key == *"AuthCode" && new.get("AuthCode").is_some_and(|code| !refers(code))
+                || key == *"DocChecksum" && new.get("DocChecksum").is_none_or(|code| !refers(code));
             let told = encryption && key == *"Encrypt";
             if !code && !told && !OWN.iter().any(|own| key == **own) {
-                self.unexplained(root, format!("{key} of the trailer was changed"));
+                self.unexplained(root, phrase!("{key} of the trailer was changed", key));
             }
         }
         if old.reference("Info") != new.reference("Info") {
@@ -516,6 +525,24 @@ impl<'a, 'g> Step<'a, 'g> {
             }
         }
         Ok(())
+    }
+
+    /// The largest number of an object of the revision before.
+    fn last_number(&self) -> Result<i64> {
+        let mut last = 0;
+        let mut count = |number: u32, entry: XrefEntry| {
+            if !matches!(entry, XrefEntry::Free { .. }) {
+                last = last.max(i64::from(number));
+            }
+        };
+        for revision in 1..=self.old.index() {
+            self.document.updated(revision).for_each(|(number, entry)| count(number, entry));
+        }
+        self.document.for_each_entry(0, &mut |number, entry| {
+            count(number, entry);
+            Ok(())
+        })?;
+        Ok(last)
     }
 
     /// The two states of a key: `None` where both are one reference, whose target is judged on its own.
@@ -567,7 +594,10 @@ impl<'a, 'g> Step<'a, 'g> {
             let (page, rectangle) = first.unwrap_or((PageNumber(None), Rectangle::default()));
             let name = signed.name.clone();
             if signed.what == What::Empty && !shown.is_empty() {
-                self.unexplained(signed.id, format!("an unsigned signature field {name} with an appearance was added"));
+                self.unexplained(
+                    signed.id,
+                    phrase!("an unsigned signature field {name} with an appearance was added", name),
+                );
                 continue;
             }
             self.tell(match signed.what {

@@ -93,7 +93,7 @@ impl Step<'_, '_> {
                 ("ParentTree", (old, Some(new))) => self.parent_tree_node(old, new, id)?,
                 ("ParentTreeNextKey", (old, Some(new)))
                     if new.as_integer().is_some() && old.and_then(|old| old.as_integer()) <= new.as_integer() => {}
-                _ => self.unexplained(id, format!("{key} of the structure tree was changed")),
+                _ => self.unexplained(id, phrase!("{key} of the structure tree was changed", key)),
             }
         }
         Ok(())
@@ -109,7 +109,7 @@ impl Step<'_, '_> {
             if key == *"K" {
                 self.kids_of(before, after, id)?;
             } else {
-                self.unexplained(id, format!("{key} of an element of the structure tree was changed"));
+                self.unexplained(id, phrase!("{key} of an element of the structure tree was changed", key));
             }
         }
         Ok(())
@@ -155,7 +155,7 @@ impl Step<'_, '_> {
             return Ok(());
         };
         if let Some(entry) = element.entries.iter().find(|e| !OF_NEW_ELEMENT.iter().any(|key| e.key == **key)) {
-            self.unexplained(id, format!("a new element of the structure tree has {}", entry.key));
+            self.unexplained(id, phrase!("a new element of the structure tree has {key}", key = entry.key));
         }
         let mut objects = Vec::new();
         let kids = resolved(self.new, element.get("K"))?;
@@ -188,7 +188,7 @@ impl Step<'_, '_> {
             match (name, pair.values()) {
                 ("Nums" | "Kids", (old, Some(new))) => self.parent_tree_part(name == "Nums", old, new, id)?,
                 ("Limits", (_, Some(new))) if new.as_array().is_some() => {}
-                _ => self.unexplained(id, format!("{key} of the parent tree was changed")),
+                _ => self.unexplained(id, phrase!("{key} of the parent tree was changed", key)),
             }
         }
         Ok(())
@@ -250,7 +250,10 @@ impl Step<'_, '_> {
         for (id, objects) in &elements {
             match objects.iter().find(|object| !added.contains(object)) {
                 Some(object) => {
-                    self.unexplained(*id, format!("a new element of the structure tree refers to object {object}"));
+                    self.unexplained(
+                        *id,
+                        phrase!("a new element of the structure tree refers to object {object}", object),
+                    );
                 }
                 None => self.tell(Change::StructureExtended { place: format!("object {id}") }),
             }
@@ -258,7 +261,10 @@ impl Step<'_, '_> {
         let known: HashSet<ObjectId> = elements.iter().map(|(id, _)| *id).collect();
         for (element, node) in numbered {
             if !known.contains(&element) {
-                self.unexplained(node, format!("the parent tree leads to object {element}, which is no new element"));
+                self.unexplained(
+                    node,
+                    phrase!("the parent tree leads to object {element}, which is no new element", element),
+                );
             }
         }
     }

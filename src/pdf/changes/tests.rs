@@ -150,6 +150,35 @@ fn indirect_arrays_are_followed() {
 }
 
 #[test]
+fn an_array_of_annotations_may_become_an_object() {
+    const SQUARE: &str = "<< /Type /Annot /Subtype /Square /Rect [0 0 5 5] /P 3 0 R >>";
+    let moved = |changed: u32, as_what: &str| {
+        let mut sample = rich();
+        sample.object(3, &rich_page("/Annots 40 0 R")).object(40, "[10 0 R 11 0 R 12 0 R 7 0 R 41 0 R]");
+        sample.object(41, SQUARE).close_with("/Root 1 0 R /Info 20 0 R");
+        assert_eq!(last(&sample), ["annotation-added"]);
+        sample.object(changed, as_what).close_with("/Root 1 0 R /Info 20 0 R");
+        last(&sample)
+    };
+    assert_eq!(moved(40, "[10 0 R 11 0 R 12 0 R 7 0 R]"), ["annotation-removed"]);
+    // What it lists is an annotation as it was before.
+    assert_eq!(moved(41, &SQUARE.replace("0 0 5 5", "0 0 9 9")), ["annotation-changed"]);
+    assert_eq!(moved(12, &SQUARE.replace("0 0 5 5", "0 0 9 9")), ["annotation-changed"]);
+    assert_eq!(moved(41, "(nothing of the kind)"), ["unexplained"]);
+
+    // An array that was something else already stays that.
+    let mut sample = rich();
+    sample.object(40, "[4 0 R]").object(3, &rich_page("/Annots [10 0 R 11 0 R 12 0 R 7 0 R] /B 40 0 R"));
+    sample.close_with("/Root 1 0 R /Info 20 0 R");
+    let before = sample.clone();
+    sample.object(3, &rich_page("/Annots 40 0 R /B 40 0 R")).close_with("/Root 1 0 R /Info 20 0 R");
+    assert!(last(&sample).contains(&"unexplained"));
+    let mut sample = before;
+    sample.object(40, "[4 0 R 12 0 R]").close_with("/Root 1 0 R /Info 20 0 R");
+    assert_eq!(last(&sample), ["unexplained"]);
+}
+
+#[test]
 fn documents_about_the_document_may_be_rewritten() {
     assert_eq!(after(rich, |s| s.object(20, "<< /Producer (two) >>")), ["info-entry"]);
     assert_eq!(after(rich, |s| s.stream(21, "/Type /Metadata /Subtype /XML", b"<y/>")), ["metadata-rewritten"]);
@@ -157,6 +186,141 @@ fn documents_about_the_document_may_be_rewritten() {
     let extensions = "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Metadata 21 0 R /Version /2.0 \
                       /DSS << /Certs [23 0 R] /VRI 24 0 R >> /Extensions << /ESIC << /BaseVersion /1.7 >> >> >>";
     assert_eq!(after(rich, |s| s.object(1, extensions)), ["extensions-updated"]);
+}
+
+/// What programs write besides what they were asked for.
+#[test]
+fn the_habits_of_other_programs_are_known() {
+    // A page that has of its own what it inherited before.
+    let base = |tree: &str| {
+        let mut sample = Sample::content("<< /Fields [7 0 R] >>", "");
+        sample.object(2, &format!("<< /Type /Pages /Kids [3 0 R] /Count 1 {tree} >>"));
+        sample.object(3, "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [7 0 R] >>").field(7, "S");
+        sample.signature(8, "").close();
+        sample
+    };
+    let tree = "/MediaBox [0 0 612 792] /Resources << /Font << /F1 5 0 R >> >> /Rotate 90";
+    let own = |more: &str| {
+        let mut sample = base(tree);
+        sample.object(3, &format!("<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [7 0 R] {more} >>")).close();
+        last(&sample)
+    };
+    assert_eq!(own("/MediaBox [0 0 612.0 792]"), ["equal-rewrite"]);
+    assert_eq!(own("/Resources << /Font << /F1 5 0 R >> >> /Rotate 90"), ["equal-rewrite"]);
+    assert_eq!(own("/MediaBox [0 0 612 300]"), ["unexplained"]);
+    assert_eq!(own("/Resources << /Font << /F1 4 0 R >> >>"), ["unexplained"]);
+    assert_eq!(own("/Rotate 0"), ["unexplained"]);
+    // Not inherited by a page, and nothing to inherit.
+    assert_eq!(own("/CropBox [0 0 612 792]"), ["unexplained"]);
+    assert_eq!(own("/Kids [3 0 R]"), ["unexplained"]);
+
+    // The appearance of a signature among the form's resources, in place of that of the one before (PDFBox).
+    let framed = |name: &str, drawing: &[u8]| {
+        let form = |frame: u32| format!("<< /Fields [7 0 R 10 0 R] /DR << /XObject << /{name} {frame} 0 R >> >> >>");
+        let mut sample = Sample::content(&form(20), "/Annots [7 0 R 10 0 R]");
+        sample.stream(20, "/Subtype /Form /BBox [0 0 9 9]", b"q Q").stream(
+            13,
+            "/Subtype /Form /BBox [0 0 9 9]",
+            drawing,
+        );
+        sample.object(10, TEXT).field(7, "S");
+        sample.signature(8, "").close();
+        sample.object(6, &form(21)).stream(21, "/Subtype /Form /BBox [0 0 9 9]", b"BT (B) Tj ET").close();
+        last(&sample)
+    };
+    assert!(framed("FRM", b"BT (100) Tj ET").is_empty());
+    assert_eq!(framed("FRM", b"/FRM Do"), ["unexplained"]);
+    assert_eq!(framed("Logo", b"BT (100) Tj ET"), ["unexplained"]);
+
+    // The same box with fewer digits (MuPDF).
+    let boxed = |before: &str, after: &str| {
+        let page = |size: &str| page_object(&format!("/Annots [7 0 R] /CropBox {size}"));
+        let mut sample = Sample::content(FORM, "");
+        sample.object(3, &page(before)).field(7, "S");
+        sample.signature(8, "").close();
+        sample.object(3, &page(after)).close();
+        last(&sample)
+    };
+    let (exact, rounded) = ("[0 0 595.303937007874 841.889763779528]", "[0 0 595.30396 841.8898]");
+    assert_eq!(boxed(exact, rounded), ["equal-rewrite"]);
+    assert_eq!(boxed(exact, "[0 0 595.30396 841.88]"), ["unexplained"]);
+    assert_eq!(boxed("[0 0 (x) 1]", "[0 0 (y) 1]"), ["unexplained"]);
+
+    // The checksum of LibreOffice is left out by others.
+    let trailer = |before: &str, after: &str| {
+        let mut sample = Sample::content(FORM, "/Annots [7 0 R]");
+        sample.field(7, "S");
+        sample.signature(8, "").close_with(&format!("/Root 1 0 R {before}"));
+        sample.object(5, "<< /BaseFont /Helvetica /Type /Font /Subtype /Type1 >>");
+        sample.close_with(&format!("/Root 1 0 R {after}"));
+        last(&sample)
+    };
+    assert_eq!(trailer("/DocChecksum /0A1B", ""), ["equal-rewrite"]);
+    assert_eq!(trailer("/DocChecksum /0A1B", "/DocChecksum 4 0 R"), ["unexplained", "equal-rewrite"]);
+    assert_eq!(trailer("/Other /0A1B", ""), ["unexplained", "equal-rewrite"]);
+
+    // A /Size that was too large is right again (MuPDF); one that leaves objects out is not.
+    let sized = |before: &str, after: &str| {
+        let mut sample = Sample::signed();
+        let signed = sample.bytes.len();
+        sample.object(5, "<< /BaseFont /Helvetica /Type /Font /Subtype /Type1 >>").close();
+        let (first, second) = sample.bytes.split_at(signed);
+        let sized = |part: &[u8], size: &str| {
+            let text: String = part.iter().map(|byte| char::from(*byte)).collect();
+            text.replace("/Size 9 ", size).chars().map(|c| c as u8).collect::<Vec<u8>>()
+        };
+        sample.bytes = [sized(first, before), sized(second, after)].concat();
+        last(&sample)
+    };
+    assert_eq!(sized("/Size 99", "/Size 9 "), ["equal-rewrite"]);
+    assert_eq!(sized("/Size 9 ", "/Size 8 "), ["unexplained", "equal-rewrite"]);
+    assert_eq!(sized("/Size 99", "/Size 8 "), ["unexplained", "equal-rewrite"]);
+
+    // A signature field with resources for text (iText).
+    let with = |entry: &str| {
+        let mut sample = Sample::signed();
+        sample.sign(9, "B", "7 0 R 9 0 R", "");
+        let field = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (C) /V 12 0 R /Rect [0 0 0 0] /P 3 0 R";
+        sample.object(3, &page_object("/Annots [7 0 R 9 0 R 11 0 R]"));
+        sample.object(6, "<< /Fields [7 0 R 9 0 R 11 0 R] /SigFlags 3 >>").signature(12, "");
+        sample.object(11, &format!("{field} {entry} >>")).close();
+        last(&sample)
+    };
+    assert_eq!(with("/DR << >>"), ["signature-field-added"]);
+    assert_eq!(with("/DR << /Font << /F1 5 0 R >> >>"), ["signature-field-added"]);
+    assert_eq!(with("/DR 4 0 R"), ["unexplained", "signature-field-added"]);
+    assert_eq!(with("/AA << >>"), ["unexplained", "signature-field-added"]);
+
+    // A prepared field without an appearance has no place any more once it is signed (PDFBox).
+    let folded = |before: &str, after: &str| {
+        let mut sample = Sample::content("<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>", "/Annots [7 0 R 9 0 R]");
+        let field = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Two) /P 3 0 R";
+        sample.field(7, "One");
+        sample.object(9, &format!("{field} {before} >>")).stream(11, "/Subtype /Form /BBox [0 0 9 9]", b"q Q");
+        sample.signature(8, "").close();
+        sample.object(9, &format!("{field} {after} >>")).signature(10, "").close();
+        last(&sample)
+    };
+    assert_eq!(folded("/Rect [0 0 9 9]", "/V 10 0 R /Rect [0.0 0.0 0.0 0.0]"), ["signature-field-filled"]);
+    let refused = ["unexplained", "signature-field-filled"];
+    assert_eq!(folded("/Rect [0 0 9 9]", "/V 10 0 R /Rect [0 0 9 1]"), refused);
+    assert_eq!(folded("/Rect [0 0 9 9]", "/V 10 0 R"), refused);
+    assert_eq!(folded("/Rect [0 0 9 9] /AP << /N 11 0 R >>", "/V 10 0 R /AP << /N 11 0 R >> /Rect [0 0 0 0]"), refused);
+    assert!(folded("/Rect [0 0 9 9]", "/Rect [0 0 0 0]").contains(&"unexplained"));
+
+    // A border style with the value (MuPDF).
+    let filled = |style: &str| TEXT.replace("(100)", &format!("(900) {style}"));
+    assert_eq!(after(rich, |s| s.object(10, &filled("/BS << /S /S /W 1 >>"))), ["form-value"]);
+    assert_eq!(after(rich, |s| s.object(10, &filled("/BS << /N 14 0 R >>"))), ["form-value", "unexplained"]);
+    assert_eq!(after(rich, |s| s.object(10, &TEXT.replace("(100)", "(100) /BS << /W 9 >>"))), ["unexplained"]);
+
+    // The list of the attachments beside the pages (MuPDF).
+    let opens = |mode: &str| {
+        let catalog = "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R";
+        after(Sample::signed, |s| s.object(1, &format!("{catalog} /PageMode {mode} >>")))
+    };
+    assert_eq!(opens("/UseAttachments"), ["attachments-listed"]);
+    assert_eq!(opens("/FullScreen"), ["unexplained"]);
 }
 
 #[test]
@@ -189,7 +353,7 @@ fn form_filling_and_annotations_are_disclosed() {
     assert_eq!(text, "the form field Montant was changed from \"100\" to \"900\" (page 1)");
 
     assert_eq!(after(rich, |s| s.object(10, &filled)), ["form-value"]);
-    assert_eq!(after(rich, |s| s.object(30, "(new note)")), ["form-value"]);
+    assert_eq!(after(rich, |s| s.object(30, "(new note)")), ["form-value", "filled-over-other"]);
     assert_eq!(after(rich, |s| s.object(10, &TEXT.replace("13 0", "14 0"))), ["field-appearance"]);
     let annotation = "<< /Type /Annot /Subtype /FreeText /Rect [0 0 600 700] /P 3 0 R >>";
     let added = rich_page("/Annots [10 0 R 11 0 R 12 0 R 7 0 R 16 0 R]");

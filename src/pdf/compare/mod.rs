@@ -18,6 +18,7 @@ use super::document::{Document, Located, View};
 use super::error::{Error, Result};
 use super::form::Field;
 use super::object::{Dictionary, Name, Object, Value};
+use crate::error::Said;
 use meaning::Meaning;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -57,7 +58,7 @@ crate::coded! {
         /// One is encrypted.
         "pdf.compare.encrypted" Encrypted { file: Side } => "the {file} is encrypted, the other is not",
         /// Something could not be read.
-        "pdf.compare.unread" Unread { place: String, cause: String } => "{place} could not be compared: {cause}",
+        "pdf.compare.unread" Unread { place: String, cause: Said } => "{place} could not be compared: {cause}",
     }
 }
 
@@ -99,7 +100,7 @@ impl Compare<'_> {
             Ok(value) => Ok(value),
             Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
             Err(cause) => {
-                self.found.push(Difference::Unread { place: place.into(), cause: cause.to_string() });
+                self.found.push(Difference::Unread { place: place.into(), cause: cause.into() });
                 Ok(T::default())
             }
         }
@@ -115,7 +116,7 @@ impl Compare<'_> {
             match walk {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                 Err(cause) => {
-                    self.found.push(Difference::Unread { place: "page tree".into(), cause: cause.to_string() });
+                    self.found.push(Difference::Unread { place: "page tree".into(), cause: cause.into() });
                 }
                 Ok(()) => {}
             }

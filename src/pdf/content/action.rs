@@ -1,6 +1,7 @@
 //! Actions (ISO 32000-2 §12.6): which of them do more than go to another place.
 
 use super::{Concern, Scan};
+use crate::error::Said;
 use crate::pdf::error::Result;
 use crate::pdf::object::{Dictionary, Value};
 
@@ -11,27 +12,32 @@ const HARMLESS: [&[u8]; 4] = [b"GoTo", b"Named", b"Thread", b"URI"];
 
 impl Scan<'_> {
     /// The actions of a dictionary: `/A` and `/PA`, which somebody clicks on, and `/AA`, which start by themselves.
-    pub(super) fn actions(&mut self, owner: &Dictionary, place: &str, trigger: &str) -> Result<()> {
+    pub(super) fn actions(&mut self, owner: &Dictionary, place: &str, trigger: &Said) -> Result<()> {
         for key in ["A", "PA"] {
             if let Some(action) = owner.get(key) {
-                self.action(action, place, &format!("/{key} of {trigger}"), false)?;
+                self.action(action, place, &phrase!("{key} of {trigger}", key = format!("/{key}"), trigger), false)?;
             }
         }
         self.additional_actions(owner, place, trigger)
     }
 
     /// `/AA`: actions that events start (ISO 32000-2 §12.6.3).
-    pub(super) fn additional_actions(&mut self, owner: &Dictionary, place: &str, trigger: &str) -> Result<()> {
+    pub(super) fn additional_actions(&mut self, owner: &Dictionary, place: &str, trigger: &Said) -> Result<()> {
         let events = self.view.value(owner, "AA");
         let Some(events) = self.soft(place, events)? else { return Ok(()) };
         for event in events.as_dictionary().map(|events| events.entries.as_slice()).unwrap_or_default() {
-            self.action(&event.value, place, &format!("/AA {} of {trigger}", event.key), true)?;
+            self.action(
+                &event.value,
+                place,
+                &phrase!("{key} of {trigger}", key = format!("/AA {}", event.key), trigger),
+                true,
+            )?;
         }
         Ok(())
     }
 
     /// An action and those that follow it. `automatic`: nobody clicks on it.
-    pub(super) fn action(&mut self, action: &Value, place: &str, trigger: &str, automatic: bool) -> Result<()> {
+    pub(super) fn action(&mut self, action: &Value, place: &str, trigger: &Said, automatic: bool) -> Result<()> {
         let mut waiting = vec![action.clone()];
         let mut seen = 0;
         while let Some(next) = waiting.pop() {
@@ -44,7 +50,7 @@ impl Scan<'_> {
             if seen > CHAIN {
                 self.tell(Concern::Unread {
                     place: place.into(),
-                    cause: format!("more than {CHAIN} actions by {trigger}"),
+                    cause: phrase!("more than {limit} actions by {trigger}", limit = CHAIN, trigger),
                 });
                 return Ok(());
             }
@@ -62,18 +68,18 @@ impl Scan<'_> {
             let place = value.located().map_or_else(|| place.to_owned(), |located| super::place(located));
             let Some(kind) = dictionary.name("S") else { continue };
             match kind.as_bytes() {
-                b"JavaScript" => self.tell(Concern::Script { place, trigger: trigger.into() }),
-                b"Launch" => self.tell(Concern::Launch { place, trigger: trigger.into() }),
+                b"JavaScript" => self.tell(Concern::Script { place, trigger: trigger.clone() }),
+                b"Launch" => self.tell(Concern::Launch { place, trigger: trigger.clone() }),
                 b"URI" if automatic => {
-                    self.tell(Concern::Action { place, action: kind.clone(), trigger: trigger.into() });
+                    self.tell(Concern::Action { place, action: kind.clone(), trigger: trigger.clone() });
                 }
                 harmless if HARMLESS.contains(&harmless) => {}
                 _ => {
                     // A script may stand beside it (`/JS` of a rendition action).
                     if dictionary.get("JS").is_some() {
-                        self.tell(Concern::Script { place: place.clone(), trigger: trigger.into() });
+                        self.tell(Concern::Script { place: place.clone(), trigger: trigger.clone() });
                     }
-                    self.tell(Concern::Action { place, action: kind.clone(), trigger: trigger.into() });
+                    self.tell(Concern::Action { place, action: kind.clone(), trigger: trigger.clone() });
                 }
             }
             waiting.extend(dictionary.get("Next").cloned());

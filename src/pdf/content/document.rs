@@ -24,9 +24,9 @@ impl Scan<'_> {
             self.found.pages = count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
         }
         if let Some(action) = dictionary.get("OpenAction") {
-            self.action(action, &at, "opening the document", true)?;
+            self.action(action, &at, &"opening the document".into(), true)?;
         }
-        self.additional_actions(dictionary, &at, "the document")?;
+        self.additional_actions(dictionary, &at, &"the document".into())?;
         if dictionary.get("Collection").is_some_and(|collection| !collection.is_null()) {
             self.tell(Concern::Attachment { place: at.clone(), name: "/Collection".into() });
         }
@@ -97,7 +97,7 @@ impl Scan<'_> {
             };
             for leaf in leaves {
                 match entry.key.as_bytes() {
-                    b"JavaScript" => self.action(&leaf, at, "opening the document", true)?,
+                    b"JavaScript" => self.action(&leaf, at, &"opening the document".into(), true)?,
                     b"EmbeddedFiles" => self.attachment(&leaf, at)?,
                     b"Renditions" => self.tell(Concern::Action {
                         place: at.into(),

@@ -29,7 +29,7 @@ impl Scan<'_> {
         let fields = self.view.fields();
         let (fields, anomalies) = self.soft(&at, fields)?;
         for anomaly in anomalies {
-            self.tell(Concern::Unread { place: at.clone(), cause: anomaly.to_string() });
+            self.tell(Concern::Unread { place: at.clone(), cause: anomaly.into() });
         }
         let drawn = self.view.value(entries, "NeedAppearances");
         if !fields.is_empty() && self.soft(&at, drawn)?.is_some_and(|drawn| drawn.as_boolean() == Some(true)) {
@@ -48,7 +48,7 @@ impl Scan<'_> {
         self.keys(&field.object);
         let at = place(&field.object);
         let Some(dictionary) = field.object.as_dictionary() else { return Ok(()) };
-        self.actions(dictionary, &at, &format!("the field {}", field.name))?;
+        self.actions(dictionary, &at, &phrase!("the field {name}", name = field.name))?;
         let value = match &field.value {
             None => None,
             Some(value) => {

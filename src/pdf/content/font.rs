@@ -116,12 +116,9 @@ impl Font {
     }
 
     /// The codes of a string.
-    pub(crate) fn codes(&self, text: &[u8]) -> Vec<u16> {
-        if self.composite {
-            text.chunks(2).map(|pair| pair.iter().fold(0, |code, byte| code << 8 | u16::from(*byte))).collect()
-        } else {
-            text.iter().map(|byte| u16::from(*byte)).collect()
-        }
+    pub(crate) fn codes(&self, text: &[u8]) -> impl Iterator<Item = u16> {
+        let size = if self.composite { 2 } else { 1 };
+        text.chunks(size).map(|octets| octets.iter().fold(0, |code, octet| code << 8 | u16::from(*octet)))
     }
 }
 

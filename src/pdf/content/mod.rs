@@ -34,6 +34,7 @@ use super::changes::{PageNumber, Rectangle};
 use super::document::{Located, Origin, View};
 use super::error::{Error, Result};
 use super::object::{Name, ObjectId};
+use crate::error::Said;
 use paint::Painter;
 use std::collections::{BTreeMap, HashMap};
 
@@ -41,11 +42,11 @@ crate::coded! {
     /// Something in a document that is not simply its pages. `place` names the object and its offset.
     pub enum Concern {
         /// A script, and what starts it.
-        "pdf.content.script" Script { place: String, trigger: String } => "{place}: a script, started by {trigger}",
+        "pdf.content.script" Script { place: String, trigger: Said } => "{place}: a script, started by {trigger}",
         /// An action that opens a file or starts a program.
-        "pdf.content.launch" Launch { place: String, trigger: String } => "{place}: an action that starts a program or opens a file, by {trigger}",
+        "pdf.content.launch" Launch { place: String, trigger: Said } => "{place}: an action that starts a program or opens a file, by {trigger}",
         /// An action that sends or fetches data, or changes what is seen.
-        "pdf.content.action" Action { place: String, action: Name, trigger: String } => "{place}: an action {action}, by {trigger}",
+        "pdf.content.action" Action { place: String, action: Name, trigger: Said } => "{place}: an action {action}, by {trigger}",
         /// Sound, film, 3D, rich media.
         "pdf.content.media" Media { place: String, subtype: String, page: PageNumber, rectangle: Rectangle } => "{place}: media {subtype} on {page}, {rectangle}",
         /// An XFA form, which some readers show instead of the pages.
@@ -85,7 +86,7 @@ crate::coded! {
         /// The page tree has another number of pages than it says.
         "pdf.content.page-count" PageCount { place: String, said: i64, found: u64 } => "{place}: the page tree says {said} pages and has {found}",
         /// What could not be read.
-        "pdf.content.unread" Unread { place: String, cause: String } => "{place}: could not be read whole: {cause}",
+        "pdf.content.unread" Unread { place: String, cause: Said } => "{place}: could not be read whole: {cause}",
     }
 }
 
@@ -160,7 +161,7 @@ pub fn content(view: &View, effort: Effort) -> Result<Content> {
         match part(&mut scan) {
             Err(fatal @ Error::Io { .. }) => return Err(fatal),
             Err(cause) => {
-                scan.tell(Concern::Unread { place: place.into(), cause: cause.to_string() });
+                scan.tell(Concern::Unread { place: place.into(), cause: cause.into() });
                 scan.found.complete = false;
             }
             Ok(()) => {}
@@ -230,7 +231,7 @@ impl<'a> Scan<'a> {
             Ok(value) => Ok(value),
             Err(fatal @ (Error::Io { .. } | Error::Budget { .. })) => Err(fatal),
             Err(cause) => {
-                self.tell(Concern::Unread { place: place.into(), cause: cause.to_string() });
+                self.tell(Concern::Unread { place: place.into(), cause: cause.into() });
                 self.found.complete = false;
                 Ok(T::default())
             }

@@ -52,7 +52,7 @@ impl Scan<'_> {
             }
         }
         for (id, cause) in unread.into_iter().filter(|(id, _)| reached.contains(&id.number)) {
-            self.tell(Concern::Unread { place: format!("object {id}"), cause: cause.to_string() });
+            self.tell(Concern::Unread { place: format!("object {id}"), cause: cause.into() });
         }
         let mut lost: BTreeMap<Kind, (String, usize)> = BTreeMap::new();
         for (_, (kind, place)) in kinds.into_iter().filter(|(number, _)| !reached.contains(number)) {

@@ -67,7 +67,7 @@ impl Scan<'_> {
         let number = PageNumber(Some(page.index + 1));
         self.keys(object);
         let Some(dictionary) = object.as_dictionary() else { return Ok(()) };
-        self.additional_actions(dictionary, &at, &number.to_string())?;
+        self.additional_actions(dictionary, &at, &phrase!("the page {number}", number = page.index + 1))?;
         self.associated_files(dictionary, &at)?;
         self.parts.insert(object.id.number, page.index);
         let size = self.contents(dictionary, page.index, &at)?;
@@ -183,7 +183,7 @@ impl Scan<'_> {
             let here = place(&annotation);
             let signature = self.widgets.get(&annotation.id).copied();
             if signature.is_none() {
-                self.actions(dictionary, &here, &format!("an annotation on {number}"))?;
+                self.actions(dictionary, &here, &phrase!("an annotation on {page}", page = number))?;
             }
             if MEDIA.contains(&subtype) {
                 let (place, subtype) = (here.clone(), shown.clone());

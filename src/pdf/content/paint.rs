@@ -20,7 +20,7 @@ use crate::pdf::error::{Error, Result};
 use crate::pdf::lexer::{is_delimiter, is_white};
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId};
 use crate::pdf::parser::Parser;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -71,14 +71,12 @@ pub(crate) struct Painted {
 
 /// How many glyphs are words: none, where all of them are the same.
 fn words<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> usize {
-    let (mut count, mut codes) = (0, HashSet::new());
+    let (mut count, mut one, mut several) = (0, None, false);
     for glyph in glyphs.filter(|glyph| !glyph.leader) {
         count += 1;
-        if codes.len() < 2 {
-            codes.insert(glyph.code);
-        }
+        several |= *one.get_or_insert(glyph.code) != glyph.code;
     }
-    if codes.len() < 2 { 0 } else { count }
+    if several { count } else { 0 }
 }
 
 impl Painted {
@@ -439,19 +437,19 @@ impl Run<'_, '_> {
             }
             b"Tm" => (pen.text, pen.line) = (six(), six()),
             b"T*" => pen.next_line(0.0, -pen.state.leading),
-            b"Tj" => self.show(operands.get(..1).unwrap_or_default(), pen),
+            b"Tj" => self.show(operands.first(), pen),
             b"TJ" => {
                 let parts = operands.first().and_then(Object::as_array).unwrap_or_default();
-                self.show(&parts.iter().map(|part| part.object.clone()).collect::<Vec<_>>(), pen);
+                self.show(parts.iter().map(|part| &part.object), pen);
             }
             b"'" => {
                 pen.next_line(0.0, -pen.state.leading);
-                self.show(operands.get(..1).unwrap_or_default(), pen);
+                self.show(operands.first(), pen);
             }
             b"\"" => {
                 (pen.state.word, pen.state.character) = (number(0), number(1));
                 pen.next_line(0.0, -pen.state.leading);
-                self.show(operands.get(2..3).unwrap_or_default(), pen);
+                self.show(operands.get(2), pen);
             }
             b"re" => {
                 let corners = [number(0), number(1), number(0) + number(2), number(1) + number(3)];
@@ -595,46 +593,52 @@ impl Run<'_, '_> {
         Run { painter: self.painter, out: self.out, depth: self.depth + 1 }.content(&data, own, state)
     }
 
-    /// Shows strings, with the adjustments between them.
-    fn show(&mut self, parts: &[Object], pen: &mut Pen) {
+    /// Shows strings, with the adjustments between them. All of it is one line: the matrices are multiplied once, and the pen moves
+    /// along.
+    fn show<'o>(&mut self, parts: impl IntoIterator<Item = &'o Object>, pen: &mut Pen) {
         let state = &pen.state;
         let visible = !matches!(state.mode, 3 | 7);
         let first = self.out.glyphs.len();
-        let font = state.font.clone();
         let plain = Font::default();
-        let font = font.as_deref().unwrap_or(&plain);
-        let (mut certain, mut kinds, mut count) = (true, HashSet::new(), 0usize);
+        let font = state.font.as_deref().unwrap_or(&plain);
+        let page = pen.text.then(state.ctm);
+        let (across, middle) = (state.size * state.scale, state.size * 0.3 + state.rise);
+        let (mut along, mut certain, mut count) = (0.0, true, 0usize);
+        // The first two codes that differ, and whether there is a third.
+        let (mut kinds, mut many) = ([None; 2], false);
         for part in parts {
             if let Some(adjustment) = part.as_number() {
-                pen.advance(-adjustment / 1000.0 * pen.state.size * pen.state.scale);
+                along -= adjustment / 1000.0 * across;
                 continue;
             }
             let Some(text) = part.as_string() else { continue };
-            for (i, code) in font.codes(&text.bytes).into_iter().enumerate() {
+            for (i, code) in font.codes(&text.bytes).enumerate() {
                 let space = !font.composite && code == 32;
                 let width = if font.known { font.width(code) } else { UNKNOWN_WIDTH };
                 if !space {
                     count += 1;
-                    if kinds.len() < 3 {
-                        kinds.insert(code);
+                    match kinds {
+                        [Some(one), _] if one == code => {}
+                        [None, _] => kinds[0] = Some(code),
+                        [_, Some(other)] => many |= other != code,
+                        [_, None] => kinds[1] = Some(code),
                     }
                 }
                 // Where widths are not known, only the beginning is.
-                if visible && !space && (font.known || (i < 2 && certain)) {
-                    let (x, y) = pen.place(width / 2.0, 0.3);
+                if visible && !space && (font.known || (i < 2 && certain)) && self.out.glyphs.len() <= GLYPHS {
+                    let (x, y) = page.apply(along + width / 2.0 * across, middle);
                     let leader = font.ascii && matches!(code, 0x2d | 0x2e | 0x5f | 0x85 | 0xa0);
-                    if self.out.glyphs.len() <= GLYPHS {
-                        self.out.glyphs.push(Glyph { x, y, code, leader });
-                    }
+                    self.out.glyphs.push(Glyph { x: (x * 1000.0) as i64, y: (y * 1000.0) as i64, code, leader });
                 }
-                let spacing = pen.state.character + if space { pen.state.word } else { 0.0 };
-                pen.advance((width * pen.state.size + spacing) * pen.state.scale);
+                let spacing = state.character + if space { state.word } else { 0.0 };
+                along += width * across + spacing * state.scale;
             }
             certain = font.known;
         }
-        if count >= 6 && kinds.len() <= 2 {
+        if count >= 6 && !many {
             self.out.glyphs.iter_mut().skip(first).for_each(|glyph| glyph.leader = true);
         }
+        pen.text = Matrix([1.0, 0.0, 0.0, 1.0, along, 0.0]).then(pen.text);
     }
 }
 
@@ -670,18 +674,6 @@ impl Pen {
     fn next_line(&mut self, x: f64, y: f64) {
         self.line = Matrix([1.0, 0.0, 0.0, 1.0, x, y]).then(self.line);
         self.text = self.line;
-    }
-
-    fn advance(&mut self, x: f64) {
-        self.text = Matrix([1.0, 0.0, 0.0, 1.0, x, 0.0]).then(self.text);
-    }
-
-    /// A point of the glyph space of size 1 at the pen, in thousandths of the page's unit.
-    fn place(&self, x: f64, y: f64) -> (i64, i64) {
-        let state = &self.state;
-        let glyph = Matrix([state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise]);
-        let (x, y) = glyph.then(self.text).then(state.ctm).apply(x, y);
-        ((x * 1000.0) as i64, (y * 1000.0) as i64)
     }
 }
 

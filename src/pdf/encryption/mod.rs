@@ -28,6 +28,8 @@
 
 mod cipher;
 mod key;
+#[cfg(feature = "stamp")]
+mod plain;
 mod value;
 
 use super::document::{Document, View};
@@ -38,6 +40,8 @@ use super::xref::XrefEntry;
 pub use cipher::Cipher;
 pub(crate) use key::FileKey;
 use key::Lock;
+#[cfg(feature = "stamp")]
+pub(crate) use plain::plain;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -352,6 +356,7 @@ pub(crate) fn anomalies(document: &Document) -> Vec<Anomaly> {
             _ => false,
         };
         if !same {
+            let revision = after.revision().number();
             let place = format!("the trailer of revision {revision}");
             found.push(Anomaly::EncryptionChanged { place, revision });
         }

@@ -109,7 +109,7 @@ fn open_strings(object: &mut Object, open: &mut dyn FnMut(&[u8]) -> Result<Vec<u
 }
 
 /// Gives every string of `value` to `found`, the values of signatures left out.
-fn strings(value: &Value, found: &mut dyn FnMut(Span, &[u8])) {
+pub(super) fn strings(value: &Value, found: &mut dyn FnMut(Span, &[u8])) {
     match &value.object {
         Object::String(string) => found(value.span, &string.bytes),
         Object::Array(values) => values.iter().for_each(|value| strings(value, found)),

@@ -117,8 +117,9 @@ impl Prepared {
             .and_then(|at| self.appended.get_mut(at..)?.get_mut(..value.len().checked_mul(2)?))
             .filter(|_| value.len() <= room)
             .ok_or(too_small)?;
+        const DIGITS: [u8; 16] = *b"0123456789abcdef";
         for (pair, byte) in digits.chunks_exact_mut(2).zip(value) {
-            pair.copy_from_slice(format!("{byte:02x}").as_bytes());
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
         }
         Ok(())
     }

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::asn1::der::{self, Tag, constructed, sequence};
-use crate::crypto::{DigestAlgorithm, KeySpec, PrivateKey, SignOptions};
+use crate::crypto::{DigestAlgorithm, KeySpec, SignOptions};
 use crate::error::Coded;
-use crate::pki::certificate::{self, ToBeSigned};
-use crate::pki::{Created, InitRequest, create};
+use crate::pki::made::{authority, certified};
+use crate::pki::{Created, certificate};
 use crate::x509::{CertStatus, OcspResponse, ResponderId, key_octets};
 use time::macros::datetime;
 
@@ -27,28 +27,8 @@ impl StatusSource for State {
     }
 }
 
-fn authority() -> Created {
-    let now = datetime!(2026-11-01 0:00 UTC);
-    create(&InitRequest::new("MA", "Wilaya de Rabat", now), &mut rand::rng()).unwrap()
-}
-
 fn delegate(ca: &Created, usages: &[Oid]) -> (Certificate, Arc<dyn Signer>) {
-    let key = PrivateKey::generate(KeySpec::P256, &mut rand::rng()).unwrap();
-    let purposes = sequence(usages.iter().map(der::oid));
-    let certificate = ToBeSigned {
-        serial: certificate::serial(&mut rand::rng()),
-        issuer: ca.issuing.subject().raw(),
-        validity: certificate::validity(datetime!(2026-11-01 0:00 UTC), 365).unwrap(),
-        subject: ca.root.subject().raw(),
-        spki: key.to_spki(),
-        extensions: &[
-            certificate::key_usage(KeyUsage::DIGITAL_SIGNATURE),
-            certificate::extension(&oid::CE_EXT_KEY_USAGE, false, &purposes),
-        ],
-    }
-    .sign(&*ca.issuing_key.signer(&SignOptions::default()).unwrap())
-    .unwrap();
-    (certificate, key.signer(&SignOptions::default()).unwrap())
+    certified(ca, usages, false, KeySpec::P256)
 }
 
 fn responder(ca: &Created, options: ResponderOptions) -> Responder {

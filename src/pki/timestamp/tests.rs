@@ -2,40 +2,16 @@
 
 use super::*;
 use crate::cms::{SignedData, tst::TstInfo};
-use crate::crypto::{KeySpec, Outcome, PrivateKey, SignOptions, Signed, verify};
+use crate::crypto::{KeySpec, Outcome, Signed, verify};
 use crate::error::Coded;
-use crate::pki::certificate::ToBeSigned;
-use crate::pki::{Created, InitRequest, create};
+use crate::pki::Created;
+use crate::pki::made::{authority, certified};
 use time::macros::datetime;
 
 const NOW: OffsetDateTime = datetime!(2026-11-22 10:00:00.123456789 UTC);
 
 fn policy() -> Oid {
     Oid::parse("1.3.6.1.4.1.99999.1").unwrap()
-}
-
-fn certified(ca: &Created, purposes: &[Oid], critical: bool, key: KeySpec) -> (Certificate, Arc<dyn Signer>) {
-    let key = PrivateKey::generate(key, &mut rand::rng()).unwrap();
-    let purposes = sequence(purposes.iter().map(der::oid));
-    let certificate = ToBeSigned {
-        serial: certificate::serial(&mut rand::rng()),
-        issuer: ca.issuing.subject().raw(),
-        validity: certificate::validity(datetime!(2026-11-01 0:00 UTC), 365).unwrap(),
-        subject: ca.root.subject().raw(),
-        spki: key.to_spki(),
-        extensions: &[
-            certificate::key_usage(KeyUsage::DIGITAL_SIGNATURE),
-            certificate::extension(&oid::CE_EXT_KEY_USAGE, critical, &purposes),
-        ],
-    }
-    .sign(&*ca.issuing_key.signer(&SignOptions::default()).unwrap())
-    .unwrap();
-    (certificate, key.signer(&SignOptions::default()).unwrap())
-}
-
-fn authority() -> Created {
-    let now = datetime!(2026-11-01 0:00 UTC);
-    create(&InitRequest::new("MA", "Wilaya de Rabat", now), &mut rand::rng()).unwrap()
 }
 
 fn unit(ca: &Created, key: KeySpec, options: TimestampOptions) -> TimeStampingUnit {

@@ -20,6 +20,7 @@ fuzz_target!(|data: &[u8]| {
         validator: Validator::new(settings).into(),
         at: time::OffsetDateTime::from_unix_timestamp(1_800_000_000).expect("a time"),
         document: None,
+        document_password: None,
     };
     let controls = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
     match acts::verify(&file, &options) {

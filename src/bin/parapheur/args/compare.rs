@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Printed;
+use super::{DocumentPassword, Printed};
 
 /// Say what differs between two files, or two revisions of a PDF
 #[derive(Debug, Args)]
@@ -12,7 +12,7 @@ use super::Printed;
     visible_alias = "comparer",
     after_help = "Where one PDF continues the other, the changes of each further revision are told; otherwise pages, fields, \
         signatures, information and catalogue are compared by what they mean, however they are written. Of signatures \
-        (.p7s), the acts are compared.\n\nExamples:\n  \
+        (.p7s), the acts are compared. The password of encrypted PDFs is tried on both.\n\nExamples:\n  \
         parapheur compare circulaire.pdf circulaire.signed.pdf\n  \
         parapheur compare contrat-a.pdf contrat-b.pdf --format json\n  \
         parapheur compare circulaire.signed.pdf --from 1 --to 2\n\n\
@@ -31,6 +31,14 @@ pub struct Compare {
     /// Compare B as it was at the end of this revision
     #[arg(long, value_name = "N")]
     pub to: Option<usize>,
+    #[command(flatten)]
+    pub document_password: DocumentPassword,
+    /// Read the password of B from the first line of a file, where it is not that of A
+    #[arg(long, value_name = "FILE", conflicts_with = "second_password_fd")]
+    pub second_password_file: Option<PathBuf>,
+    /// Read the password of B from an open file descriptor
+    #[arg(long, value_name = "N")]
+    pub second_password_fd: Option<u32>,
     #[command(flatten)]
     pub printed: Printed,
 }

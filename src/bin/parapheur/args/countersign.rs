@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Destination, DocumentPassword, Jobs, Key, KeyUse, Printed, Restrictions, RevocationFiles, Statement};
+use super::{Acting, Destination, Statement};
 
 /// Add the next act to a chain, after checking that the chain is intact
 #[derive(Debug, Args)]
-#[cfg_attr(feature = "stamp", command(mut_arg("key", |key| key.required(false).required_unless_present("preview"))))]
 #[command(
     visible_aliases = ["contresigner", "viser"],
     after_help = "A PDF gets the next signature in a new revision; a .p7s gets a countersignature of the act before \
@@ -36,20 +35,5 @@ pub struct Countersign {
     #[command(flatten)]
     pub statement: Statement,
     #[command(flatten)]
-    pub restrictions: Restrictions,
-    #[command(flatten)]
-    pub document_password: DocumentPassword,
-    #[command(flatten)]
-    pub key_use: KeyUse,
-    #[command(flatten)]
-    pub jobs: Jobs,
-    #[command(flatten)]
-    pub printed: Printed,
-    #[cfg(feature = "stamp")]
-    #[command(flatten)]
-    pub stamp: super::Stamp,
-    #[command(flatten)]
-    pub key: Key,
-    #[command(flatten)]
-    pub revocation: RevocationFiles,
+    pub acting: Acting,
 }

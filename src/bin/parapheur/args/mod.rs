@@ -4,6 +4,7 @@
 //! The English help is here, beside each option; the French one is in the catalogue, under `help-COMMAND` and
 //! `help-COMMAND-OPTION` (or `help-OPTION`, where it is the same for all).
 
+mod acting;
 mod compare;
 mod countersign;
 mod demo;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use acting::Acting;
 pub use compare::Compare;
 pub use countersign::Countersign;
 pub use demo::Demo;
@@ -32,8 +34,8 @@ pub use inspect::Inspect;
 pub use key::{Digest, Key, KeyUse, Passphrase};
 pub use material::{Demands, Material, RevocationFiles};
 pub use pki::{
-    KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke, PkiServe,
-    PkiShow, PkiVerb, StateWord,
+    Issuance, KeyType, Named, Pki, PkiCrl, PkiInit, PkiIssue, PkiList, PkiPath, PkiRenew, PkiRequest, PkiRevoke,
+    PkiServe, PkiShow, PkiVerb, StateWord,
 };
 pub use restrictions::{LockWord, PermissionWord, Restrictions};
 pub use sign::{ActWord, Destination, Sign, Statement};
@@ -126,19 +128,19 @@ impl Command {
     /// The format that was asked for.
     pub fn format(&self) -> Format {
         match self {
-            Self::Sign(args) => args.printed.format,
-            Self::Countersign(args) => args.printed.format,
+            Self::Sign(args) => args.acting.printed.format,
+            Self::Countersign(args) => args.acting.printed.format,
             Self::Verify(args) => args.printed.format,
             Self::Inspect(args) => args.printed.format,
             Self::Compare(args) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Init(args) }) => args.printed.format,
-            Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Issue(args) }) => args.issuance.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Request(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Revoke(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Crl(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::List(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Show(args) }) => args.printed.format,
-            Self::Pki(Pki { verb: PkiVerb::Renew(args) }) => args.printed.format,
+            Self::Pki(Pki { verb: PkiVerb::Renew(args) }) => args.issuance.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Path(args) }) => args.printed.format,
             Self::Pki(Pki { verb: PkiVerb::Serve(args) }) => args.printed.format,
             Self::Trust(Trust { verb: TrustVerb::Add(args) }) => args.printed.format,

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{DocumentPassword, Jobs, Key, KeyUse, PermissionWord, Printed, Restrictions, RevocationFiles};
+use super::{Acting, PermissionWord};
 
 /// Add an act to documents: a signature, a visa or a seal
 #[derive(Debug, Args)]
-#[cfg_attr(feature = "stamp", command(mut_arg("key", |key| key.required(false).required_unless_present("preview"))))]
 #[command(
     visible_alias = "signer",
     after_help = "A PDF is signed in itself (PAdES), by an incremental update; any other file gets a detached \
@@ -35,22 +34,7 @@ pub struct Sign {
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub certify: Option<PermissionWord>,
     #[command(flatten)]
-    pub restrictions: Restrictions,
-    #[command(flatten)]
-    pub document_password: DocumentPassword,
-    #[command(flatten)]
-    pub key_use: KeyUse,
-    #[command(flatten)]
-    pub jobs: Jobs,
-    #[command(flatten)]
-    pub printed: Printed,
-    #[cfg(feature = "stamp")]
-    #[command(flatten)]
-    pub stamp: super::Stamp,
-    #[command(flatten)]
-    pub key: Key,
-    #[command(flatten)]
-    pub revocation: RevocationFiles,
+    pub acting: Acting,
 }
 
 /// Where the result goes.

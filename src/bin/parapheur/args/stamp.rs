@@ -68,7 +68,9 @@ pub enum StampPartWord {
 
 fn offset(text: &str) -> Result<UtcOffset, String> {
     let format = format_description!("[offset_hour sign:mandatory]:[offset_minute]");
-    UtcOffset::parse(text, format).map_err(|_| "+HH:MM, -HH:MM".to_owned())
+    let parsed = UtcOffset::parse(text, format).ok();
+    // No clock on earth is further from UTC than fourteen hours.
+    parsed.filter(|offset| offset.whole_seconds().abs() <= 14 * 3600).ok_or_else(|| "+HH:MM, -HH:MM".to_owned())
 }
 
 fn place(text: &str) -> Result<Place, String> {

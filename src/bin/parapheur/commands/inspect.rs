@@ -7,7 +7,7 @@ use parapheur::acts::{self, Kind, OutputOptions};
 use parapheur::asn1::{der, oid};
 use parapheur::cms::{self, Act, SignedData, SignerIdentifier, SignerInfo, armor, attributes};
 use parapheur::crypto::{DigestAlgorithm, Secret, SignatureAlgorithm};
-use parapheur::pdf::{self, Access, Budget, ByteSource, Encryption, FileSource, find_signatures};
+use parapheur::pdf::{self, Access, ByteSource, Encryption, FileSource, find_signatures};
 use parapheur::validation::report::{Document, DocumentKind, Moment, Reason};
 use parapheur::x509::{Certificate, Name, hex};
 
@@ -42,7 +42,9 @@ pub fn inspect(args: &args::Inspect, output: &Output) -> Result<Exit, Failure> {
 fn extract(args: &args::Inspect, number: usize, target: &Path, output: &Output) -> Result<Exit, Failure> {
     let [input] = args.inputs.as_slice() else { return Err(CliError::OneOutput { count: args.inputs.len() }.into()) };
     let options = OutputOptions { force: args.force, ..OutputOptions::default() };
-    let size = acts::extract_revision(input, number, target, &options)?;
+    let password = passphrase::of_documents(&args.document_password)?;
+    let size = acts::extract_revision(input, number, target, password.as_ref(), &options)
+        .map_err(|error| Failure::from(error).about(input.display().to_string()))?;
     let (input, target) = (input.display().to_string(), target.display().to_string());
     output.print(&extraction(&Extraction { input, output: target, revision: number, size }, output))?;
     Ok(Exit::Done)
@@ -73,14 +75,9 @@ fn look(path: &Path, password: Option<&Secret>) -> Result<Inspection, Failure> {
     Ok(found)
 }
 
-fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfShape, acts::Error> {
-    let document = match acts::open_pdf(Arc::clone(&source) as Arc<dyn ByteSource>, password) {
-        // What can be seen of a file that nobody opened: its revisions, and how it is encrypted.
-        Err(pdf::Error::PasswordNeeded | pdf::Error::EncryptionUnsupported { .. }) => {
-            pdf::Document::open(source, &Budget::default())?
-        }
-        opened => opened?,
-    };
+fn pdf_shape(source: Arc<dyn ByteSource>, password: Option<&Secret>) -> Result<PdfShape, acts::Error> {
+    // Of a file that nobody opened its revisions can be seen, and how it is encrypted.
+    let document = acts::open_pdf_anyway(source, password)?;
     let readable = document.readable().is_ok();
     let signatures = match readable {
         true => find_signatures(&document)?,
@@ -104,7 +101,7 @@ fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfSh
         replaced,
         freed,
         changes: changes(revision.index()),
-        number: revision.index() + 1,
+        number: revision.number(),
         start: revision.start(),
         end: revision.end(),
         xref: match revision.sections().first() {
@@ -150,7 +147,7 @@ fn pdf_shape(source: Arc<FileSource>, password: Option<&Secret>) -> Result<PdfSh
         signatures: list.collect(),
         anomalies,
         content: ContentShape {
-            pages: content.pages,
+            pages: readable.then_some(content.pages),
             concerns: content.concerns.iter().map(Reason::from).collect(),
             omitted: content.omitted,
             complete: content.complete,

@@ -78,7 +78,7 @@ pub fn known_revocation(identity: Identity, files: &RevocationFiles, config: &Co
     let mut unread = Vec::new();
     let known = revocation_material(files, config, &mut unread)?;
     match (unread.into_iter().next(), known) {
-        (Some(reason), _) => Err(Failure { reason, document: None }),
+        (Some(reason), _) => Err(Failure { reason: Box::new(reason), document: None }),
         (None, Some(known)) => Ok(identity.with_revocation(known)),
         (None, None) => Ok(identity),
     }

@@ -3,14 +3,17 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use parapheur::acts::{self, Kind};
 use parapheur::crypto::Secret;
 use parapheur::error::Coded;
+use parapheur::pdf::{self, FileSource};
 use zeroize::Zeroizing;
 
 use crate::args;
 use crate::error::CliError;
-use crate::output::Output;
+use crate::output::{Failure, Output};
 
 /// Longest passphrase.
 const LIMIT: u64 = 64 << 10;
@@ -39,7 +42,8 @@ pub fn new(file: Option<&Path>, variable: &'static str, name: &str, output: &Out
         let question = output.catalogue.say(id, &[("file", name.into())]);
         rpassword::prompt_password(question).map(Zeroizing::new)
     };
-    let missing = |_| CliError::PassphraseMissing { place: name.to_owned() };
+    let option = if variable == VARIABLE { OPTION } else { "--key-passphrase-file" };
+    let missing = |_| CliError::PassphraseMissing { place: name.to_owned(), option };
     let first = ask("passphrase-new").map_err(missing)?;
     let second = ask("passphrase-again").map_err(missing)?;
     if first == second {
@@ -58,6 +62,8 @@ pub fn new_by(args: &args::Passphrase, name: &str, output: &Output) -> Result<Se
 }
 
 const VARIABLE: &str = "PARAPHEUR_PASSPHRASE";
+/// The option that names the file of a passphrase.
+pub const OPTION: &str = "--passphrase-file";
 
 /// What is told without asking.
 fn told(args: &args::Passphrase) -> Result<Option<Secret>, CliError> {
@@ -68,7 +74,7 @@ fn told(args: &args::Passphrase) -> Result<Option<Secret>, CliError> {
 }
 
 /// What the command line says where to find.
-fn named(file: Option<&Path>, descriptor: Option<u32>) -> Result<Option<Secret>, CliError> {
+pub fn named(file: Option<&Path>, descriptor: Option<u32>) -> Result<Option<Secret>, CliError> {
     if let Some(path) = file {
         return first_line(path).map(Some);
     }
@@ -103,16 +109,51 @@ pub fn with_document<T, E: Coded>(
     work: impl Fn(Option<&Secret>) -> Result<T, E>,
 ) -> Result<T, E> {
     match work(told) {
-        Err(error) if told.is_none() && error.code() == parapheur::pdf::Error::PasswordNeeded.code() => {
-            let name = file.display().to_string();
-            let question = output.catalogue.say("document-password-prompt", &[("file", name.into())]);
-            match rpassword::prompt_password(question) {
-                Ok(answer) => work(Some(&Secret::new(answer))),
-                Err(_) => Err(error),
+        Err(error) if told.is_none() && error.code() == pdf::Error::PasswordNeeded.code() => {
+            match ask_for(file, output) {
+                Some(answer) => work(Some(&answer)),
+                None => Err(error),
             }
         }
         other => other,
     }
+}
+
+fn ask_for(file: &Path, output: &Output) -> Option<Secret> {
+    let name = file.display().to_string();
+    let question = output.catalogue.say("document-password-prompt", &[("file", name.into())]);
+    rpassword::prompt_password(question).ok().map(Secret::new)
+}
+
+/// Whether it is for want of the right password.
+pub fn is_missing(error: &impl Coded) -> bool {
+    [pdf::Error::PasswordNeeded, pdf::Error::PasswordWrong].iter().any(|missing| missing.code() == error.code())
+}
+
+/// The password that opens the file, if it is an encrypted PDF: the one that was told, else the answer of the terminal.
+pub fn that_opens(file: &Path, told: Option<Secret>, output: &Output) -> Result<Option<Secret>, Failure> {
+    with_document(told.as_ref(), file, output, |password| opens(file, password).map(|()| password.cloned()))
+        .map_err(|error| Failure::from(error).about(file.display().to_string()))
+}
+
+/// As [`that_opens`], for a second file that should have the password of a first one.
+pub fn that_opens_too(file: &Path, first: &Secret, output: &Output) -> Result<Option<Secret>, Failure> {
+    match opens(file, Some(first)) {
+        Err(error) if is_missing(&error) => {
+            let second = || CliError::SecondPassword { place: file.display().to_string() };
+            that_opens(file, Some(ask_for(file, output).ok_or_else(second)?), output)
+        }
+        Err(error) => Err(Failure::from(error).about(file.display().to_string())),
+        Ok(()) => Ok(Some(first.clone())),
+    }
+}
+
+/// Whether a password opens a file; what is not a PDF needs none.
+fn opens(file: &Path, password: Option<&Secret>) -> Result<(), acts::Error> {
+    if Kind::of(file)? == Kind::Pdf {
+        acts::open_pdf(Arc::new(FileSource::open(file)?), password)?;
+    }
+    Ok(())
 }
 
 fn from_environment(variable: &'static str) -> Result<Option<Secret>, CliError> {

@@ -11,7 +11,7 @@ use super::config::Config;
 #[cfg(feature = "stamp")]
 use super::stamp;
 use super::{Exit, inputs, key, material, now, passphrase};
-use crate::args::{self, ActWord, Destination, Format, LockWord, PermissionWord, Statement};
+use crate::args::{self, ActWord, Acting, Destination, Format, LockWord, PermissionWord, Statement};
 use crate::error::CliError;
 use crate::output::{Failure, Output, act_line, act_summary, act_warnings};
 
@@ -20,48 +20,58 @@ const WRITERS_PER_CORE: usize = 4;
 
 /// `sign`.
 pub fn sign(args: &args::Sign, config: &Config, output: &Output) -> Result<Exit, Failure> {
-    let certify = args.certify.map(permission);
-    let restrictions = Restrictions { certify, ..restrictions(&args.restrictions) };
-    let document_password = passphrase::of_documents(&args.document_password)?;
-    let request = request(&args.statement, config, ActKind::Signature);
-    let request = ActRequest { detached: args.detached, restrictions, document_password, ..request };
+    let request = request(&args.statement, &args.acting, ActKind::Signature, config, output)?;
+    let restrictions = Restrictions { certify: args.certify.map(permission), ..request.restrictions };
+    let request = ActRequest { detached: args.detached, restrictions, ..request };
     #[cfg(feature = "stamp")]
-    let request = ActRequest { stamp: stamp::stamp(&args.stamp, output)?, ..request };
-    #[cfg(feature = "stamp")]
-    if let Some(exit) =
-        stamp::preview(&args.stamp, &args.inputs, &args.key.cert, args.destination.force, &request, output)?
-    {
+    if let Some(exit) = stamp::preview(
+        &args.acting.stamp,
+        &args.inputs,
+        &args.acting.key.cert,
+        args.destination.force,
+        &request,
+        output,
+    )? {
         return Ok(exit);
     }
     let plan = Plan::new(Verb::Sign, &args.inputs, &args.destination, false, None, request)?;
-    let identity = key::open(&args.key, &args.key_use, config, output)?;
-    let identity = material::known_revocation(identity, &args.revocation, config)?;
-    plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
+    plan.carry_out(&args.acting, config, output)
 }
 
 /// `countersign`.
 pub fn countersign(args: &args::Countersign, config: &Config, output: &Output) -> Result<Exit, Failure> {
-    let restrictions = restrictions(&args.restrictions);
-    let document_password = passphrase::of_documents(&args.document_password)?;
-    let request = request(&args.statement, config, ActKind::Visa);
-    let request = ActRequest { beside: args.beside, restrictions, document_password, ..request };
+    let request = request(&args.statement, &args.acting, ActKind::Visa, config, output)?;
+    let request = ActRequest { beside: args.beside, ..request };
     #[cfg(feature = "stamp")]
-    let request = ActRequest { stamp: stamp::stamp(&args.stamp, output)?, ..request };
-    #[cfg(feature = "stamp")]
-    if let Some(exit) =
-        stamp::preview(&args.stamp, &args.inputs, &args.key.cert, args.destination.force, &request, output)?
-    {
+    if let Some(exit) = stamp::preview(
+        &args.acting.stamp,
+        &args.inputs,
+        &args.acting.key.cert,
+        args.destination.force,
+        &request,
+        output,
+    )? {
         return Ok(exit);
     }
     let document = args.document.clone();
     let plan = Plan::new(Verb::Countersign, &args.inputs, &args.destination, args.in_place, document, request)?;
-    let identity = key::open(&args.key, &args.key_use, config, output)?;
-    let identity = material::known_revocation(identity, &args.revocation, config)?;
-    plan.run(&identity, batch::workers(args.jobs.jobs, WRITERS_PER_CORE), output)
+    plan.carry_out(&args.acting, config, output)
 }
 
-fn request(statement: &Statement, config: &Config, default: ActKind) -> ActRequest {
-    ActRequest {
+/// What is asked for, but for what only one of the two verbs has.
+fn request(
+    statement: &Statement,
+    acting: &Acting,
+    default: ActKind,
+    config: &Config,
+    output: &Output,
+) -> Result<ActRequest, Failure> {
+    let document_password = passphrase::of_documents(&acting.document_password)?;
+    #[cfg(feature = "stamp")]
+    let stamp = stamp::stamp(&acting.stamp, output)?;
+    #[cfg(not(feature = "stamp"))]
+    let (stamp, _) = (None, output);
+    Ok(ActRequest {
         act: match statement.act {
             None => default,
             Some(ActWord::Visa) => ActKind::Visa,
@@ -74,16 +84,16 @@ fn request(statement: &Statement, config: &Config, default: ActKind) -> ActReque
         reason: statement.reason.clone(),
         pdf_reason: statement.pdf_reason,
         field: statement.field.clone(),
-        restrictions: Restrictions::default(),
-        stamp: None,
+        restrictions: restrictions(&acting.restrictions),
+        stamp,
         detached: false,
         beside: false,
         anyway: statement.anyway,
         strict_content: statement.strict_content || config.strict_content,
-        document_password: None,
+        document_password,
         now: now(),
         seed: [0; 32],
-    }
+    })
 }
 
 fn restrictions(args: &args::Restrictions) -> Restrictions {
@@ -173,6 +183,13 @@ impl Plan {
         let batch = count > 1 || destination.directory.is_some();
         let options = OutputOptions { force: destination.force, sync: true, in_place };
         Ok(Self { verb, items, batch, document, request, options })
+    }
+
+    /// Opens the key, and does it.
+    fn carry_out(&self, acting: &Acting, config: &Config, output: &Output) -> Result<Exit, Failure> {
+        let identity = key::open(&acting.key, &acting.key_use, config, output)?;
+        let identity = material::known_revocation(identity, &acting.revocation, config)?;
+        self.run(&identity, batch::workers(acting.jobs.jobs, WRITERS_PER_CORE), output)
     }
 
     fn run(&self, identity: &Identity, workers: usize, output: &Output) -> Result<Exit, Failure> {

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use parapheur::acts::{self, ActRequest, OutputOptions, Stamp, StampLanguage, StampPart, StampStyle};
+use parapheur::crypto::Secret;
 use parapheur::pdf::appearance::{Fonts, Image};
 
 use super::inputs::read_bounded;
-use super::{Exit, material};
+use super::{Exit, material, passphrase};
 use crate::args::{self, StampLangWord, StampPartWord};
 use crate::error::CliError;
 use crate::output::{Failure, Language, Output, Previewed, previewed};
@@ -64,7 +65,11 @@ pub fn preview(
     let [input] = inputs else { return Err(CliError::OnePreview { count: inputs.len() }.into()) };
     let certificates = material::certificates(certificates)?;
     let options = OutputOptions { force, ..OutputOptions::default() };
-    let page = acts::preview(input, picture, certificates.first(), request, &options)
+    let draw = |password: Option<&Secret>| {
+        let request = ActRequest { document_password: password.cloned(), ..request.clone() };
+        acts::preview(input, picture, certificates.first(), &request, &options)
+    };
+    let page = passphrase::with_document(request.document_password.as_ref(), input, output, draw)
         .map_err(|error| Failure::from(error).about(input.display().to_string()))?;
     let result = Previewed { input: input.display().to_string(), preview: picture.display().to_string(), page };
     output.print(&previewed(&result, output))?;

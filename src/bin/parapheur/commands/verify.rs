@@ -29,7 +29,7 @@ pub fn verify(args: &args::Verify, config: &Config, output: &Output) -> Result<E
     gathered.settings.timestamp_constraints = Some(InitialConstraints::default());
     // An anchor that is not there would change the verdict on everything.
     if let Some(reason) = gathered.lost_anchors.into_iter().next() {
-        return Err(Failure { reason, document: None });
+        return Err(Failure { reason: Box::new(reason), document: None });
     }
     let options = VerifyOptions {
         validator: Arc::new(Validator::new(gathered.settings)),

@@ -19,7 +19,7 @@ serve-timestamps = time stamps
 serve-files = revocation lists and certificates
 serve-public = other machines reach this address: put a proxy in front of it, there is no TLS and no limit for each client
 serve-policy = the time stamps say the policy { $policy }, which is for tests; name your own with --timestamp-policy
-pki-made = { $subject }: { $files }
+pki-made = { $subject }:
 item-signed = over { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -137,7 +137,12 @@ time-not-claimed = none
 time-not-proven = none: no time stamp
 time-proven-by = { $time }, by { $by }
 validity = { $from } to { $until }
-certification = level { $level } (DocMDP)
+certification = still permits { $level ->
+    [1] nothing
+    [2] filling fields and signing
+    [3] annotations, filling fields and signing
+   *[other] what no standard knows
+ } (P={ $level })
 delegation = by delegation of { $by }, { $from } to { $until }
 
 coverage-whole-file = the whole file
@@ -198,6 +203,7 @@ inspect-pdf = PDF { $version }, { $size } bytes, { $pages ->
     [one] 1 page
    *[other] { $pages } pages
  }
+inspect-pdf-locked = PDF { $version }, { $size } bytes
 inspect-extracted = { $input }, revision { $number } → { $output }: { $size } bytes
 inspect-objects = {"    "}objects: { $added } new, { $replaced } written again, { $freed } freed
 inspect-omitted = {"  "}! { $count } more of the same kinds
@@ -426,7 +432,7 @@ token-removed =
 token-no-key-for-certificate =
     .hint = parapheur token keys
 passphrase-missing =
-    .hint = { $command } --passphrase-file FILE
+    .hint = { $command } { $option } FILE
 path-no-anchor =
     .hint = { $command } --trust FILE
 revocation-not-checked =
@@ -480,7 +486,7 @@ stamp-too-small =
 stamp-field-unseen =
     .hint = give the stamp another place
 stamp-no-field =
-    .hint = parapheur inspect shows the fields
+    .hint = parapheur inspect { $document }
 stamp-no-anchor =
     .hint = give fewer words, of one line, or another place
 stamp-anchor-unmapped =
@@ -502,7 +508,7 @@ trust-ambiguous =
 trust-not-a-fingerprint =
     .hint = parapheur trust list
 pdf-certification-not-first =
-    .hint = parapheur verify FILE --explain
+    .hint = parapheur verify { $document } --explain
 pdf-signers-waiting =
     .hint = certify with --certify forms, name the fields with --lock include:FIELD, or say with --then 0 that nobody is to come
 pdf-signers-to-come =
@@ -510,7 +516,7 @@ pdf-signers-to-come =
 pdf-field-has-lock =
     .hint = leave out --lock
 pdf-lock-unknown-field =
-    .hint = parapheur inspect FILE
+    .hint = parapheur inspect { $document }
 pdf-seed-value =
     .hint = answer the author of the field: --certify for /MDP, --lock all --lock-changes no-changes for /LockDocument, --reason TEXT --pdf-reason for /Reasons, --digest for /DigestMethod
 pki-exists =
@@ -525,9 +531,11 @@ pki-no-base =
     .hint = parapheur pki crl DIR
 pki-not-an-authority =
     .hint = parapheur pki init DIR --country CC --organization NAME
+passphrase-second =
+    .hint = { $command } --second-password-file FILE
 pdf-password-needed =
     .hint = { $command } --document-password-file FILE
 pdf-signing-forbidden =
     .hint = { $command } --document-password-file FILE
 pdf-new-field-forbidden =
-    .hint = parapheur inspect FILE, then sign a field that is there with --field NAME, or give the owner's password with --document-password-file
+    .hint = parapheur inspect { $document }, then sign a field that is there with --field NAME, or give the owner's password with --document-password-file

@@ -13,31 +13,31 @@ word-act-document-timestamp = horodatage du document
 word-act-short = { $order } ({ $act }, { $who })
 who-unknown = signataire inconnu
 
-pki-made = { $subject } : { $files }
+pki-made = { $subject } :
 item-signed = porte sur { $pages ->
-    [one] 1 page
+    [one] { $pages } page
    *[other] { $pages } pages
  }, { $revisions ->
-    [one] 1 révision
+    [one] { $revisions } révision
    *[other] { $revisions } révisions
  }, { $signatures ->
     [0] aucune signature auparavant
-    [one] 1 signature auparavant
+    [one] { $signatures } signature auparavant
    *[other] { $signatures } signatures auparavant
  }
 item-omitted = { $count } de plus des mêmes sortes ; examiner montre tout
 pki-left-out = demandées et non émises : les extensions { $extensions }
 pki-register = { $count ->
     [0] Aucun certificat.
-    [one] 1 certificat.
+    [one] { $count } certificat.
    *[other] { $count } certificats.
  }
-pki-event-revoked = révoqué depuis { $at } ({ $reason })
-pki-event-held = suspendu depuis { $at } ({ $reason })
+pki-event-revoked = révoqué depuis le { $at } ({ $reason })
+pki-event-held = suspendu depuis le { $at } ({ $reason })
 pki-event-released = suspension levée le { $at } ({ $reason })
-pki-event-invalid = , sans valeur depuis { $since }
-pki-list = liste complète { $number } de { $issuer } : { $entries } révoqués, la prochaine avant { $next } : { $file }
-pki-delta = liste différentielle { $number } de { $issuer } : { $entries } changements, la prochaine avant { $next } : { $file }
+pki-event-invalid = , sans valeur depuis le { $since }
+pki-list = liste complète { $number } de { $issuer } : certificats révoqués : { $entries }, la prochaine avant { $next } : { $file }
+pki-delta = liste différentielle { $number } de { $issuer } : changements : { $entries }, la prochaine avant { $next } : { $file }
 word-state-valid = valide
 word-state-not-yet-valid = pas encore valide
 word-state-expired = expiré
@@ -51,9 +51,18 @@ previewed = { $input }, page { $page } → { $preview } : aperçu, rien n'est si
 item-skipped = { $input } → { $output } : déjà fait, passé
 item-error = { $input } : non fait
 item-summary = { $items ->
-    [one] 1 fichier
+    [one] { $items } fichier
    *[other] { $items } fichiers
- } : { $done } faits, { $skipped } passés, { $errors } non faits
+ } : { $done ->
+    [one] { $done } fait
+   *[other] { $done } faits
+ }, { $skipped ->
+    [one] { $skipped } passé
+   *[other] { $skipped } passés
+ }, { $errors ->
+    [one] { $errors } non fait
+   *[other] { $errors } non faits
+ }
 
 ## Le rapport de vérification
 
@@ -67,7 +76,7 @@ report-document-missing = le document signé n'est pas à disposition
 colon = {" "}:{" "}
 report-judged = à la date du { $time }, avec { $anchors ->
     [0] aucune ancre de confiance
-    [one] 1 ancre de confiance
+    [one] { $anchors } ancre de confiance
    *[other] { $anchors } ancres de confiance
  }, politique { $policy }
 report-act = { $act } par { $who }
@@ -98,9 +107,21 @@ bottom-circuit = Non valide : les signatures tiennent, mais le circuit n'a pas �
 bottom-circuit-indeterminate = Indéterminé : les signatures tiennent, mais le circuit ne peut être tranché.
 bottom-no-signature = Aucune signature.
 verify-summary = { $items ->
-    [one] 1 fichier
+    [one] { $items } fichier
    *[other] { $items } fichiers
- } : { $passed } valides, { $failed } non valides, { $indeterminate } indéterminés, { $none } sans signature, { $errors } non lus
+ } : { $passed ->
+    [one] { $passed } valide
+   *[other] { $passed } valides
+ }, { $failed ->
+    [one] { $failed } non valide
+   *[other] { $failed } non valides
+ }, { $indeterminate ->
+    [one] { $indeterminate } indéterminé
+   *[other] { $indeterminate } indéterminés
+ }, { $none } sans signature, { $errors ->
+    [one] { $errors } non lu
+   *[other] { $errors } non lus
+ }
 
 label-digest = empreinte
 label-judged = jugé
@@ -131,7 +152,12 @@ time-not-claimed = aucune
 time-not-proven = aucune : pas d'horodatage
 time-proven-by = { $time }, par { $by }
 validity = du { $from } au { $until }
-certification = niveau { $level } (DocMDP)
+certification = permet encore : { $level ->
+    [1] rien
+    [2] remplir des champs et signer
+    [3] annoter, remplir des champs et signer
+   *[other] ce qu'aucune norme ne connaît
+ } (P={ $level })
 delegation = par délégation de { $by }, du { $from } au { $until }
 
 coverage-whole-file = le fichier entier
@@ -189,9 +215,10 @@ word-timestamp-document = horodatage du document
 ## inspect
 
 inspect-pdf = PDF { $version }, { $size } octets, { $pages ->
-    [one] 1 page
+    [one] { $pages } page
    *[other] { $pages } pages
  }
+inspect-pdf-locked = PDF { $version }, { $size } octets
 inspect-extracted = { $input }, révision { $number } → { $output } : { $size } octets
 inspect-objects = {"    "}objets : { $added } nouveaux, { $replaced } réécrits, { $freed } libérés
 inspect-omitted = {"  "}! { $count } de plus des mêmes sortes
@@ -271,7 +298,7 @@ word-mode-none = non regardée
 
 trust-store = { $count ->
     [0] Aucune ancre de confiance
-    [one] 1 ancre de confiance
+    [one] { $count } ancre de confiance
    *[other] { $count } ancres de confiance
  } dans { $stores }
 trust-origin = { $origin }, ajoutée le { $added }
@@ -308,17 +335,17 @@ token-not-initialized = lecteur { $slot } ({ $description }) : un jeton qui n'es
 token-absent = lecteur { $slot } ({ $description }) : pas de jeton
 token-count = { $count ->
     [0] Aucun jeton
-    [one] 1 jeton
+    [one] { $count } jeton
    *[other] { $count } jetons
  } derrière { $modules }
 token-keys-all = { $count ->
     [0] Aucune clé
-    [one] 1 clé
+    [one] { $count } clé
    *[other] { $count } clés
  } dans { $token }
 token-keys-seen-without-pin = { $count ->
     [0] Aucune clé visible
-    [one] 1 clé visible
+    [one] { $count } clé visible
    *[other] { $count } clés visibles
  } sans code PIN dans { $token }
 token-keys-made = Faite dans { $token }.
@@ -480,7 +507,7 @@ help-inspect-output = Où l'écrire
 help-inspect-force = Écraser la sortie si elle existe
 help-compare = Dire ce qui diffère entre deux fichiers, ou deux révisions d'un PDF
     .after =
-        Si un PDF continue l'autre, les changements de chaque révision de plus sont dits ; sinon pages, champs, signatures, informations et catalogue sont comparés par leur sens, quelle que soit leur écriture. Des signatures (.p7s), les actes sont comparés.
+        Si un PDF continue l'autre, les changements de chaque révision de plus sont dits ; sinon pages, champs, signatures, informations et catalogue sont comparés par leur sens, quelle que soit leur écriture. Des signatures (.p7s), les actes sont comparés. Le mot de passe de PDF chiffrés est essayé sur les deux.
 
         Exemples :
         {"  "}parapheur comparer circulaire.pdf circulaire.signed.pdf
@@ -492,6 +519,8 @@ help-compare-first = Un fichier
 help-compare-second = Un autre fichier (par défaut : A lui-même, avec --from)
 help-compare-from = Comparer A tel qu'il était à la fin de cette révision (1 est la plus ancienne)
 help-compare-to = Comparer B tel qu'il était à la fin de cette révision
+help-compare-second-password-file = Lire le mot de passe de B sur la première ligne d'un fichier, si ce n'est pas celui de A
+help-compare-second-password-fd = Lire le mot de passe de B sur un descripteur ouvert
 help-inspect-inputs = Fichiers PDF ou signatures
 help-pki = Tenir une autorité : émettre et révoquer des certificats, publier des listes ; juger un certificat
 help-pki-init = Faire une nouvelle autorité dans un dossier : une racine, une autorité qui émet, un répondeur OCSP, une unité d'horodatage
@@ -754,7 +783,7 @@ config-invalid = la configuration { $place } n'est pas valable : { $problem }
 passphrase-unreadable = la phrase de passe ne peut être lue dans { $place } : { $cause }
 passphrase-not-text = la phrase de passe de { $place } n'est pas du texte UTF-8
 passphrase-missing = il n'y a pas de phrase de passe pour { $place }
-    .hint = { $command } --passphrase-file FILE
+    .hint = { $command } { $option } FICHIER
 passphrase-differ = les deux phrases de passe pour { $place } diffèrent
 batch-interrupted = interrompu après { $done } fichiers sur { $items } ; ce qui est écrit est entier
     .hint = { $command }
@@ -783,19 +812,21 @@ pdf-syntax = { $place } : { $what }
 pdf-object-mismatch = { $place } : l'objet { $expected } n'est pas ici
 pdf-object-outside-revision = { $place } : l'objet { $id } se trouve après la fin ({ $end }) de la révision qui le nomme
 pdf-reference-loop = { $place } : les références bouclent
-pdf-type = { $place } : { $expected } attendu, { $found } trouvé
+pdf-type = { $place } : attendu : { $expected } ; trouvé : { $found }
 pdf-filter-unsupported = { $place } : le filtre { $filter } n'est pas pris en charge
 pdf-filter-data = { $place } : { $what }
 pdf-password-needed = le document est chiffré, et ne s'ouvre qu'avec un mot de passe
     .hint = { $command } --document-password-file FICHIER
 pdf-password-wrong = ce mot de passe n'est ni celui de l'utilisateur du document ni celui de son propriétaire
+passphrase-second = le mot de passe du premier fichier n'ouvre pas { $place }
+    .hint = { $command } --second-password-file FICHIER
 pdf-encryption-unsupported = { $place } : chiffrement qui n'est pas pris en charge : { $what }
 pdf-encryption-malformed = { $place } : dictionnaire de chiffrement mal formé : { $what }
 pdf-undecipherable = { $place } ne peut être déchiffré : { $what }
 pdf-signing-forbidden = le propriétaire du document ne permet à personne d'autre d'y signer
     .hint = { $command } --document-password-file FICHIER
 pdf-new-field-forbidden = le propriétaire du document ne permet à personne d'autre d'y ajouter un champ de signature
-    .hint = parapheur examiner FICHIER, puis signez un champ existant avec --field NOM, ou donnez le mot de passe du propriétaire avec --document-password-file
+    .hint = parapheur examiner { $document }, puis signez un champ existant avec --field NOM, ou donnez le mot de passe du propriétaire avec --document-password-file
 pdf-auth-code = le document a un code d'authentification (ISO/TS 32004), qui ne peut être renouvelé ici
 pdf-encryption-changed = { $place } : la révision { $revision } n'est pas chiffrée comme la précédente
 pdf-partly-encrypted = { $place } : le document est chiffré, mais { $what }
@@ -805,7 +836,7 @@ pdf-changed-on-disk = le fichier a été modifié par un autre pendant sa lectur
 
 ## Cryptographie et clés
 
-crypto-unsupported = { $what } : non pris en charge
+crypto-unsupported = non pris en charge : { $what }
 crypto-no-digest = { $algorithm } ne nomme pas d'algorithme d'empreinte, et rien d'autre ne le fait
 crypto-parameters = paramètres que { $algorithm } n'admet pas
 crypto-malformed = structure mal formée : { $cause }
@@ -864,7 +895,7 @@ token-too-many = { $place } a plus de { $limit } objets d'une sorte
 token-key = { $place } : { $cause }
 token-failed = { $place } : { $function } a échoué avec { $code }
 keystore-no-passphrase = { $place } : la clé est chiffrée et il n'y a pas de phrase de passe
-    .hint = { $command } --passphrase-file FILE
+    .hint = { $command } --passphrase-file FICHIER
 keystore-wrong-passphrase = { $place } : la phrase de passe ne l'ouvre pas
     .hint = essayez la phrase de passe seule : openssl pkcs12 -in { $place } -noout
 keystore-malformed = { $place } : mal formé : { $what }
@@ -893,7 +924,7 @@ x509-algorithm-mismatch = { $place } : l'algorithme signé ({ $inner }) n'est pa
 x509-empty-issuer = { $place } : le nom de l'émetteur est vide
 x509-empty-subject = { $place } : le nom du sujet est vide, sans subjectAltName critique
 path-no-anchor = { $place } : rien ne mène de son émetteur, { $issuer }, à une ancre de confiance
-    .hint = { $command } --trust FILE
+    .hint = { $command } --trust FICHIER
 path-signature = { $place } : sa signature n'est pas de la clé de { $issuer }
 path-malformed = { $place } : { $cause }
 path-expired = { $place } : expiré le { $not_after }, jugé au { $at }
@@ -914,7 +945,10 @@ revocation-ca-revoked = { $place } : cette autorité est révoquée depuis le { 
 revocation-on-hold = { $place } : suspendu depuis le { $since }
 revocation-stale = { $place } : la dernière information sur sa révocation, du { $issued }, est trop ancienne
 revocation-unknown = { $place } : le répondeur OCSP ne le connaît pas
-revocation-source-refused = { $place } : une source ({ $source }) n'a pas été utilisée : { $why }
+revocation-source-refused = { $place } : { $source ->
+    [CRL] une liste de révocation (LCR)
+   *[other] une réponse OCSP
+ } n'a pas été utilisée : { $why }
 ocsp-no-answer = le répondeur OCSP n'a pas donné de réponse
 ocsp-other-certificate = la réponse OCSP ne parle pas du certificat
 ocsp-unknown-critical-extension = la réponse OCSP a une extension critique { $extension } qui n'est pas comprise
@@ -928,7 +962,7 @@ ocsp-future = la réponse OCSP est postérieure à l'instant de la question
 ocsp-older-than-certificate = la réponse OCSP est antérieure au certificat
 ocsp-expired-not-kept = la réponse OCSP est postérieure à la fin du certificat, sans archivage qui remonte jusque-là
 revocation-not-checked = { $place } : sa révocation n'a pas été vérifiée
-    .hint = { $command } --crl FILE
+    .hint = { $command } --crl FICHIER
 cms-not-cms = { $place } n'est pas un message CMS (ni DER, ni BER, ni PEM, ni base64)
 cms-malformed = { $place } mal formé : { $cause }
 cms-content-type = { $place } est un message CMS de type { $found }, non SignedData
@@ -953,7 +987,7 @@ cms-digest-mismatch = le contenu n'est pas ce qui a été signé : son empreinte
 cms-parent-mismatch = il ne contresigne pas la signature sous laquelle il se trouve : l'empreinte { $algorithm } diffère
 cms-signature-invalid = la signature ne se vérifie pas avec la clé du signataire ({ $algorithm })
 cms-content-missing = le document signé n'est pas à disposition
-    .hint = { $command } --document FILE
+    .hint = { $command } --document FICHIER
 cms-algorithm-mismatch = digestAlgorithm est { $digest }, mais la signature est { $signature }
 cms-algorithm-protection-mismatch = cms-algorithm-protection nomme d'autres algorithmes que ceux de la signature
 signer-key-unreadable = la clé publique du signataire est inutilisable : { $cause }
@@ -987,11 +1021,11 @@ output-is-input = { $place } est à la fois entrée et sortie
 output-exists = { $place } existe déjà
     .hint = { $command } --force
 countersign-nothing = { $place } n'a aucune signature à contresigner
-    .hint = parapheur signer { $place } --act visa --key FILE
+    .hint = parapheur signer { $place } --act visa --key FICHIER
 document-not-found = le document que signe { $place } n'est pas à côté
-    .hint = { $command } --document FILE
+    .hint = { $command } --document FICHIER
 identity-no-certificate = aucun des { $count } certificats donnés n'est celui de la clé
-    .hint = { $command } --cert FILE
+    .hint = { $command } --cert FICHIER
 identity-expired = le certificat de { $place } a expiré le { $not_after }
     .hint = { $command } --anyway
 identity-not-yet-valid = le certificat de { $place } n'est pas valable avant le { $not_before }
@@ -1000,20 +1034,20 @@ identity-key-usage = le certificat de { $place } n'est pas fait pour signer (ni 
     .hint = { $command } --anyway
 identity-defect = le certificat de { $place } est défectueux : { $cause }
     .hint = { $command } --anyway
-identity-revoked = le certificat de { $place } est révoqué depuis { $since } ({ $reason })
+identity-revoked = le certificat de { $place } est révoqué depuis le { $since } ({ $reason })
     .hint = { $command } --anyway
-identity-on-hold = le certificat de { $place } est suspendu depuis { $since }
+identity-on-hold = le certificat de { $place } est suspendu depuis le { $since }
     .hint = { $command } --anyway
 identity-revocation-unknown = rien de ce qui a été donné n'établit si le certificat de { $place } est révoqué
 revision-none = { $place } n'a pas de révision { $number } ; il en a { $count }
     .hint = parapheur examiner { $place }
-content-refused = { $place } contient { $count } choses en plus de ce que ses pages montrent, la première : { $first }
+content-refused = { $place } contient plus que ce que ses pages montrent, { $count } en tout, d'abord : { $first }
     .hint = parapheur examiner { $place }
 chain-broken = { $place } : la signature de { $signature } ne tient plus : { $cause }
     .hint = parapheur verifier { $place } --explain
 sign-beside-pdf = { $place } est un PDF, dont les signatures se suivent : il n'y a pas d'acte à côté d'un autre
 sign-no-reason = un /Reason est demandé, mais aucun motif n'est donné
-    .hint = { $command } --reason TEXT
+    .hint = { $command } --reason TEXTE
 sign-field-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de champs de signature
 sign-stamp-without-pdf = { $place } n'est pas signé comme PDF : il n'a pas de page pour un tampon
     .hint = retirez --stamp et ce qui va avec, ou --detached
@@ -1025,7 +1059,10 @@ sign-restriction-without-pdf = { $place } n'est pas signé comme PDF : il ne peu
 ## Ce qu'un rapport ne prouve pas
 
 not-proven-completeness = qu'aucun acte n'a été retiré à la fin de la chaîne : un état antérieur du fichier a la même apparence
-not-proven-time = quand ont été faites { $count } des signatures : leurs heures sont déclarées par les signataires
+not-proven-time = { $count ->
+    [one] quand a été faite une signature : son heure est déclarée par le signataire
+   *[other] quand ont été faites { $count } signatures : leurs heures sont déclarées par les signataires
+ }
 not-proven-revocation = que les certificats n'étaient pas révoqués : la révocation n'a pas été vérifiée
 not-proven-content = que le contenu est vrai, ou s'affiche partout de la même manière
 
@@ -1104,16 +1141,19 @@ pdf-field-locked = { $place } : cette signature verrouille le champ « { $name }
 pdf-field-signed = { $place } : le champ « { $name } » est déjà signé
 pdf-field-not-signature = { $place } : le champ « { $name } » n'est pas un champ de signature
 pdf-field-name = « { $name } » ne peut être le nom d'un nouveau champ
-pdf-certification-not-first = seule la première signature d'un fichier peut le certifier, et { $place } est signé
-    .hint = parapheur verifier FICHIER --explain
+pdf-certification-not-first = seule la première signature d'un fichier peut le certifier, et celui-ci est déjà signé ({ $place })
+    .hint = parapheur verifier { $document } --explain
 pdf-signers-waiting = des champs de signature vides attendent leurs signataires ({ $names }), { $count } en tout, et ce qui serait interdit les empêcherait de signer
     .hint = certifiez avec --certify forms, nommez les champs avec --lock include:CHAMP, ou dites avec --then 0 que personne ne vient plus
-pdf-signers-to-come = { $count } signataires doivent encore venir, et ce qui serait interdit les empêcherait de signer
+pdf-signers-to-come = { $count ->
+    [one] un signataire doit encore venir, et ce qui serait interdit l'empêcherait de signer
+   *[other] { $count } signataires doivent encore venir, et ce qui serait interdit les empêcherait de signer
+ }
     .hint = certifiez avec --certify forms, ou nommez les champs à verrouiller avec --lock include:CHAMP
 pdf-field-has-lock = le champ « { $name } » a son propre verrou
     .hint = laissez --lock
 pdf-lock-unknown-field = il n'y a pas de champ « { $name } » à verrouiller
-    .hint = parapheur examiner FICHIER
+    .hint = parapheur examiner { $document }
 pdf-seed-value = { $place } : le champ exige de sa signature ce que celle-ci n'est pas : /{ $entry }
     .hint = répondez à l'auteur du champ : --certify pour /MDP, --lock all --lock-changes no-changes pour /LockDocument, --reason TEXTE --pdf-reason pour /Reasons, --digest pour /DigestMethod
 pdf-contents-too-small = /Contents a de la place pour { $room } octets, la signature en prend { $needed }
@@ -1134,7 +1174,7 @@ stamp-too-small = un rectangle de { $width } sur { $height } pt est trop petit p
 stamp-field-unseen = { $place } : le champ { $name } n'a pas un rectangle, un seul, sur une page
     .hint = donnez une autre place au tampon
 stamp-no-field = il n'y a pas de champ { $name } où poser le tampon
-    .hint = parapheur inspect montre les champs
+    .hint = parapheur examiner { $document }
 stamp-no-anchor = le texte { $text } n'est pas sur la page
     .hint = donnez moins de mots, d'une seule ligne, ou une autre place
 stamp-anchor-unmapped = le texte { $text } n'a pas été trouvé, mais les polices ne disent pas ce que sont { $glyphs } caractères de la page
@@ -1198,7 +1238,7 @@ pki-ambiguous = { $count } certificats ont un numéro de série qui commence par
     .hint = parapheur pki list DOSSIER
 pki-not-a-serial = { $serial } n'est pas un numéro de série en hexadécimal, ni ses huit premiers chiffres ou plus
     .hint = parapheur pki list DOSSIER
-pki-revoked = le certificat { $serial } est révoqué depuis { $since } ({ $reason })
+pki-revoked = le certificat { $serial } est révoqué depuis le { $since } ({ $reason })
 pki-not-on-hold = le certificat { $serial } n'est pas suspendu, et ne peut donc être retiré de la liste
 pki-revocation-time = date de révocation : { $why }
 pki-no-deltas = cette autorité ne publie pas de listes différentielles (delta-crls dans authority.toml), et personne n'en chercherait
@@ -1251,6 +1291,7 @@ pdf-change-metadata-rewritten = les métadonnées XMP du document ont été ré�
 pdf-change-info-entry = { $key } des informations du document est passé de « { $old } » à « { $new } »
 pdf-change-info-rewritten = le dictionnaire d'information du document a été réécrit
 pdf-change-extensions-updated = les extensions ou la version du catalogue ont été mises à jour
+pdf-change-attachments-listed = le document s'ouvre désormais sur la liste de ses pièces jointes
 pdf-change-certification-added = une certification a été inscrite dans les permissions du catalogue
 pdf-change-form-value = le champ de formulaire { $name } est passé de « { $old } » à « { $new } » ({ $page })
 pdf-change-filled-over = le champ de formulaire { $name } a été rempli par-dessus { $what ->
@@ -1302,9 +1343,9 @@ compare-content = ils portent des contenus différents
 
 # Ce qu'un document contient en plus de ce que ses pages montrent
 
-pdf-content-script = { $place } : un script, lancé par { $trigger }
-pdf-content-launch = { $place } : une action qui lance un programme ou ouvre un fichier, par { $trigger }
-pdf-content-action = { $place } : une action { $action }, par { $trigger }
+pdf-content-script = { $place } : un script, lancé par : { $trigger }
+pdf-content-launch = { $place } : une action qui lance un programme ou ouvre un fichier, par : { $trigger }
+pdf-content-action = { $place } : une action { $action }, par : { $trigger }
 pdf-content-media = { $place } : un média { $subtype } ({ $page }, { $rectangle })
 pdf-content-xfa = { $place } : un formulaire XFA, que certains lecteurs montrent à la place des pages
 pdf-content-attachment = { $place } : une pièce jointe « { $name } »
@@ -1319,7 +1360,7 @@ pdf-content-unreachable = { $place } : { $count } objets auxquels rien ne renvoi
     [action] actions
    *[stream] flux
  })
-pdf-content-loose-bytes = { $place } : { $count } octets qui n'appartiennent à aucun objet, avec { $objects } objets dedans
+pdf-content-loose-bytes = { $place } : { $count } octets qui n'appartiennent à aucun objet (objets qui s'y trouvent : { $objects })
 pdf-content-earlier-version = { $place } : le contenu a été remplacé dans la révision { $revision } ({ $page })
 pdf-content-covering-field = { $place } : le champ vide { $name } recouvre { $what ->
     [words] des mots
@@ -1433,3 +1474,339 @@ tsp-token = le jeton d'horodatage n'en est pas un : { $cause }
 tsp-mismatch = l'horodatage répond à une autre demande : { $what } diffère
 tsp-no-certificate = le jeton d'horodatage n'apporte aucun certificat
 tsp-broken = le jeton d'horodatage ne tient pas : { $cause }
+
+## Ce que disent les constats en mots à eux : la phrase anglaise de la bibliothèque, par ses lettres et ses chiffres
+
+phrase-a-page-was-replaced-by-something-else = une page a été remplacée par autre chose
+phrase-a-page-was-replaced-by-a-stream = une page a été remplacée par un flux
+phrase-the-annotations-of-a-page-are-no-array = les annotations d'une page ne sont pas un tableau
+phrase-a-widget-was-removed-from-its-page-or-moved = un cadre de champ a été retiré de sa page, ou déplacé
+phrase-an-annotation-that-is-none-was-added-to-a-page = une annotation qui n'en est pas une a été ajoutée à une page
+phrase-an-annotation-was-replaced-by-something-else = une annotation a été remplacée par autre chose
+phrase-what-an-annotation-shows-was-changed = ce que montre une annotation a été changé
+phrase-the-catalogue-is-no-dictionary = le catalogue n'est pas un dictionnaire
+phrase-the-form-is-no-dictionary = le formulaire n'est pas un dictionnaire
+phrase-the-resources-of-the-form-are-no-dictionary = les ressources du formulaire ne sont pas un dictionnaire
+phrase-the-permissions-are-no-dictionary = les permissions ne sont pas un dictionnaire
+phrase-the-fields-are-no-array = les champs ne sont pas un tableau
+phrase-a-field-that-is-no-reference-was-added = un champ qui n'est pas une référence a été ajouté
+phrase-a-field-was-removed-or-the-order-of-the-fields-was-changed = un champ a été retiré, ou l'ordre des champs a été changé
+phrase-a-field-that-is-not-there-was-added-to-the-form = un champ qui n'existe pas a été ajouté au formulaire
+phrase-a-field-that-is-no-dictionary-was-added-to-the-form = un champ qui n'est pas un dictionnaire a été ajouté au formulaire
+phrase-the-kids-of-a-new-field-are-not-as-expected = les enfants d'un nouveau champ ne sont pas comme attendu
+phrase-a-field-was-replaced-by-something-else = un champ a été remplacé par autre chose
+phrase-a-field-was-replaced-by-a-stream = un champ a été remplacé par un flux
+phrase-an-object-that-the-signed-revision-names-but-does-not-hold-is-referred-to = il est fait référence à un objet que la révision signée nomme sans le contenir
+phrase-the-cross-reference-section-of-this-revision-leads-to-older-bytes = la table de références de cette révision mène à des octets plus anciens
+phrase-changed-and-a-key-stands-twice-in-it = objet changé, où une clé figure deux fois
+phrase-changed-while-it-is-not-only-a-field = objet changé, qui n'est pas seulement un champ
+phrase-size-of-the-trailer-leaves-objects-out = le /Size du trailer laisse des objets de côté
+phrase-size-of-the-trailer-brings-back-objects-that-it-left-out-before = /Size du trailer fait revenir des objets qu’il laissait dehors
+phrase-size-of-the-trailer-is-larger-than-readers-take = /Size du trailer est plus grand que ce qu’admettent les lecteurs
+phrase-an-object-that-cannot-be-read-is-referred-to-what-it-shows-is-not-known = il est fait référence à un objet illisible : ce qu’il montre n’est pas connu
+phrase-an-object-was-given-another-generation = un objet a reçu une autre génération
+phrase-changed-while-object-source-seems-to-refer-to-it-which-cannot-be-read = changé, alors que l’objet { $source }, illisible, semble y faire référence
+phrase-refers-to-object-id-only-before-or-only-after-which-cannot-be-read-cause = fait référence, avant seulement ou après seulement, à l’objet { $id }, qui ne peut être lu : { $cause }
+phrase-the-resource-key-of-the-form-was-added-which-a-field-is-drawn-with = la ressource { $key } du formulaire a été ajoutée, avec laquelle un champ est dessiné
+phrase-the-encryption-of-the-document-was-changed = le chiffrement du document a été changé
+phrase-the-catalogue-cannot-be-read = le catalogue ne peut être lu
+phrase-a-widget-that-belongs-to-no-signature-of-this-revision-was-added-to-a-page = un cadre de champ qui n'appartient à aucune signature de cette révision a été ajouté à une page
+phrase-an-object-stream-was-given-another-content = un flux d'objets a reçu un autre contenu
+phrase-the-root-of-the-structure-tree-was-replaced-by-something-else = la racine de l'arborescence de structure a été remplacée par autre chose
+phrase-an-element-of-the-structure-tree-was-replaced-by-something-else = un élément de l'arborescence de structure a été remplacé par autre chose
+phrase-something-that-was-there-or-that-is-no-element-entered-the-structure-tree = quelque chose qui était déjà là, ou qui n'est pas un élément, est entré dans l'arborescence de structure
+phrase-something-left-the-structure-tree-or-its-order-was-changed = quelque chose a quitté l'arborescence de structure, ou son ordre a été changé
+phrase-something-that-is-no-element-of-its-parent-entered-the-structure-tree = quelque chose qui n'est pas un élément de son parent est entré dans l'arborescence de structure
+phrase-a-new-element-of-the-structure-tree-holds-more-than-object-references = un nouvel élément de l'arborescence de structure contient plus que des références d'objets
+phrase-a-node-of-the-parent-tree-was-replaced-by-something-else = un nœud de l'arbre des parents a été remplacé par autre chose
+phrase-a-part-of-the-parent-tree-is-no-array = une partie de l'arbre des parents n'est pas un tableau
+phrase-an-entry-of-the-parent-tree-was-changed = une entrée de l'arbre des parents a été changée
+phrase-an-entry-of-the-parent-tree-was-removed-or-changed = une entrée de l'arbre des parents a été retirée ou changée
+phrase-a-node-that-was-there-or-that-is-none-entered-the-parent-tree = un nœud qui était déjà là, ou qui n'en est pas un, est entré dans l'arbre des parents
+phrase-a-field-that-cannot-be-followed-cause = un champ qui ne peut être suivi : { $cause }
+phrase-a-form-field-name-was-added = un champ de formulaire { $name } a été ajouté
+phrase-a-new-element-of-the-structure-tree-has-key = un nouvel élément de l'arborescence de structure a { $key }
+phrase-a-new-element-of-the-structure-tree-refers-to-object-object = un nouvel élément de l'arborescence de structure renvoie à l'objet { $object }
+phrase-an-unsigned-signature-field-name-with-an-appearance-was-added = un champ de signature { $name } non signé, mais avec une apparence, a été ajouté
+phrase-digest-algorithm-oid = l'algorithme d'empreinte { $oid }
+phrase-cannot-be-read-cause = ne peut être lu : { $cause }
+phrase-changed-while-from-refers-to-it = objet changé, auquel renvoie : { $from }
+phrase-freed-while-from-refers-to-it = objet libéré, auquel renvoie : { $from }
+phrase-critical-extension-extension-is-not-understood = l'extension critique { $extension } n'est pas comprise
+phrase-its-content-is-found-not-tstinfo = son contenu est { $found }, non TSTInfo
+phrase-its-signer-has-no-valid-path-cause = son signataire n'a pas de chemin valide : { $cause }
+phrase-more-than-limit-actions-by-trigger = plus de { $limit } actions par : { $trigger }
+phrase-the-certification-name-p-p = la certification { $name } (P={ $p })
+phrase-the-key-of-signer-cause = la clé de { $signer } : { $cause }
+phrase-the-key-key-stands-more-than-once-in-a-dictionary = la clé { $key } figure plus d'une fois dans un dictionnaire
+phrase-the-kids-of-the-field-name-were-removed = les enfants du champ { $name } ont été retirés
+phrase-the-limit-of-limit-comparisons-of-distribution-points-is-reached = la limite de { $limit } comparaisons de points de distribution est atteinte
+phrase-the-list-of-issuer-why = la liste de { $issuer } : { $why }
+phrase-the-lock-of-the-signature-name = le verrou de la signature { $name }
+phrase-the-new-field-name-has-key = le nouveau champ { $name } a { $key }
+phrase-the-new-field-name-has-other-resources-than-a-dictionary = le nouveau champ { $name } a d’autres ressources qu’un dictionnaire
+phrase-the-new-field-name-is-something-else-too = le nouveau champ { $name } est encore autre chose
+phrase-the-parent-tree-leads-to-object-element-which-is-no-new-element = l'arbre des parents mène à l'objet { $element }, qui n'est pas un nouvel élément
+phrase-the-resource-key-of-the-form-was-changed = la ressource { $key } du formulaire a été changée
+phrase-the-signature-field-name-got-a-value-that-is-no-signature = le champ de signature { $name } a reçu une valeur qui n'est pas une signature
+phrase-the-signature-field-name-has-a-value-that-is-no-signature = le champ de signature { $name } a une valeur qui n'est pas une signature
+phrase-the-value-of-the-field-name-was-changed = la valeur du champ { $name } a été changée
+phrase-the-value-of-the-signature-field-name-was-changed = la valeur du champ de signature { $name } a été changée
+phrase-key-of-an-element-of-the-structure-tree-was-changed = { $key } d'un élément de l'arborescence de structure a été changé
+phrase-key-of-the-catalogue-was-changed = { $key } du catalogue a été changé
+phrase-key-of-the-field-name-is-not-what-it-should-be = { $key } du champ { $name } n'est pas ce qu'il devrait être
+phrase-key-of-the-field-name-was-changed = { $key } du champ { $name } a été changé
+phrase-key-of-the-form-was-changed = { $key } du formulaire a été changé
+phrase-key-of-the-parent-tree-was-changed = { $key } de l'arbre des parents a été changé
+phrase-key-of-the-permissions-was-changed = { $key } des permissions a été changé
+phrase-key-of-the-signature-field-name-was-changed = { $key } du champ de signature { $name } a été changé
+phrase-key-of-the-structure-tree-was-changed = { $key } de l'arborescence de structure a été changé
+phrase-key-of-the-trailer-was-changed = { $key } du trailer a été changé
+phrase-key-of-page-was-changed = { $key } de la { $page } a été changé
+phrase-a-signature = une signature
+phrase-an-ordinary-signature = une signature ordinaire
+phrase-it-is-not-known-which-revision-was-signed = on ne sait quelle révision a été signée
+phrase-an-update-with-two-cross-reference-sections-xrefstm-followed = une mise à jour à deux tables de références (/XRefStm) a suivi
+phrase-signing-certificate-is-missing = signing-certificate manque
+phrase-there-are-no-signed-attributes = il n'y a pas d'attributs signés
+phrase-signing-time-must-not-stand-in-the-cms-of-a-pdf-signature = signing-time ne doit pas figurer dans le CMS d'une signature PDF
+phrase-signing-time-is-missing = signing-time manque
+phrase-subfilter-is-adbe-pkcs7-sha1 = /SubFilter est adbe.pkcs7.sha1
+phrase-subfilter-is-not-etsi-cades-detached = /SubFilter n'est pas ETSI.CAdES.detached
+phrase-the-content-type-is-not-id-data = le type du contenu n'est pas id-data
+phrase-m-is-missing = /M manque
+phrase-cert-must-not-be-present = /Cert ne doit pas figurer
+phrase-it-is-empty = vide
+phrase-a-tree-of-names-without-end = un arbre de noms sans fin
+phrase-some-of-its-content-a-filter-a-bound-or-a-form-inside-itself = une partie de son contenu (un filtre, une limite, ou un formulaire qui se contient)
+phrase-another-kind-of-file = un fichier d'une autre sorte
+phrase-a-reference-to-the-catalogue-in-root = une référence au catalogue dans /Root
+phrase-nothing = rien
+phrase-null = null
+phrase-none = rien
+phrase-not-a-stream = pas un flux
+phrase-not-an-object-stream = pas un flux d'objets
+phrase-no-n-and-first = ni /N ni /First
+phrase-n-and-first-do-not-fit-the-data = /N et /First ne correspondent pas aux données
+phrase-a-header-that-is-not-pairs-of-integers = un en-tête qui n'est pas une suite de paires d'entiers
+phrase-a-stream = un flux
+phrase-a-dictionary = un dictionnaire
+phrase-an-array = un tableau
+phrase-a-reference = une référence
+phrase-a-name = un nom
+phrase-a-string = une chaîne
+phrase-an-integer = un entier
+phrase-a-number = un nombre
+phrase-a-real-number = un nombre réel
+phrase-a-boolean = un booléen
+phrase-another-value = une autre valeur
+phrase-a-page = une page
+phrase-a-resource = une ressource
+phrase-four-numbers = quatre nombres
+phrase-a-filter-name = un nom de filtre
+phrase-a-page-or-the-catalog = une page ou le catalogue
+phrase-a-mediabox = un /MediaBox
+phrase-a-page-that-shows-something = une page qui montre quelque chose
+phrase-a-rotate-of-quarter-turns = un /Rotate en quarts de tour
+phrase-a-mediabox-of-its-own = son propre /MediaBox
+phrase-a-mediabox-from-0-0 = un /MediaBox à partir de 0 0
+phrase-one-stream-in-contents = un seul flux dans /Contents
+phrase-a-reference-to-the-page-tree-in-pages = une référence à l'arbre des pages dans /Pages
+phrase-a-dictionary-with-references-in-kids = un dictionnaire avec des références dans /Kids
+phrase-a-reference-outside-of-its-object = une référence hors de son objet
+phrase-the-length-of-an-object-stream-stands-in-an-object-stream = la longueur d'un flux d'objets se trouve dans un flux d'objets
+phrase-no-length = pas de /Length
+phrase-length-runs-past-the-end-of-the-file = /Length dépasse la fin du fichier
+phrase-the-filter-of-an-object-stream-is-a-reference = le filtre d'un flux d'objets est une référence
+phrase-runs-past-its-object-stream = dépasse son flux d'objets
+phrase-runs-past-the-end-of-the-file = dépasse la fin du fichier
+phrase-not-of-the-length-that-aes-gives = pas d'une longueur que donne AES
+phrase-not-encrypted-with-the-file-s-key = pas chiffré avec la clé du fichier
+phrase-oe-or-ue-is-not-32-bytes = /OE ou /UE n'a pas 32 octets
+phrase-perms-does-not-confirm-p-and-encryptmetadata = /Perms ne confirme pas /P et /EncryptMetadata
+phrase-not-a-dictionary = pas un dictionnaire
+phrase-a-key-stands-twice = une clé figure deux fois
+phrase-no-filter = pas de /Filter
+phrase-length-is-no-length-of-a-key = /Length n'est pas une longueur de clé
+phrase-no-p = pas de /P
+phrase-p-has-no-32-bits = /P n'a pas 32 bits
+phrase-o-is-too-short = /O est trop court
+phrase-u-is-too-short = /U est trop court
+phrase-cf-is-no-dictionary = /CF n'est pas un dictionnaire
+phrase-a-crypt-filter-is-no-dictionary = un filtre de chiffrement n'est pas un dictionnaire
+phrase-a-crypt-filter-without-method = un filtre de chiffrement sans méthode
+phrase-a-crypt-filter-is-no-name = un filtre de chiffrement n'est pas un nom
+phrase-a-crypt-filter-that-cf-does-not-have = un filtre de chiffrement que /CF n'a pas
+phrase-its-strings-are-in-the-clear = ses chaînes sont en clair
+phrase-its-streams-are-in-the-clear = ses flux sont en clair
+phrase-its-embedded-files-are-in-the-clear = ses fichiers incorporés sont en clair
+phrase-a-new-stream-without-a-direct-length = un nouveau flux sans /Length direct
+phrase-a-new-stream-shorter-than-its-length = un nouveau flux plus court que son /Length
+phrase-predictor-parameters-out-of-range = paramètres de prédicteur hors limites
+phrase-a-tiff-predictor-is-supported-for-8-bits-a-component-only = un prédicteur TIFF n'est pris en charge qu'à 8 bits par composante
+phrase-an-unknown-predictor = un prédicteur inconnu
+phrase-an-unknown-png-row-filter = un filtre de ligne PNG inconnu
+phrase-not-a-number = pas un nombre
+phrase-expected-a-name = un nom est attendu
+phrase-expected-a-hexadecimal-string = une chaîne hexadécimale est attendue
+phrase-not-a-hexadecimal-digit = pas un chiffre hexadécimal
+phrase-a-hexadecimal-string-without-end = une chaîne hexadécimale sans fin
+phrase-expected-a-string = une chaîne est attendue
+phrase-a-string-without-end = une chaîne sans fin
+phrase-expected-an-object = un objet est attendu
+phrase-expected-an-object-found-the-end = un objet est attendu, et c'est la fin
+phrase-a-reference-out-of-range = une référence hors limites
+phrase-expected-a-name-as-key-of-a-dictionary = un nom est attendu comme clé d'un dictionnaire
+phrase-expected-endobj = endobj est attendu
+phrase-expected-endobj-or-stream = endobj ou stream est attendu
+phrase-expected-an-end-of-line-after-stream = une fin de ligne est attendue après stream
+phrase-expected-an-object-number-and-a-generation = un numéro d'objet et une génération sont attendus
+phrase-expected-obj = obj est attendu
+phrase-an-object-number-out-of-range = un numéro d'objet hors limites
+phrase-a-stream-where-a-dictionary-belongs = un flux à la place d'un dictionnaire
+phrase-an-update-stands-on-the-last-revision-only = une mise à jour ne se fait que sur la dernière révision
+phrase-its-last-startxref-cannot-be-followed = son dernier startxref ne peut être suivi
+phrase-not-all-of-its-revisions-are-encrypted-alike = ses révisions ne sont pas toutes chiffrées de la même façon
+phrase-a-key-stands-twice-in-its-trailer = une clé figure deux fois dans son trailer
+phrase-a-key-that-has-to-change-stands-twice-in-its-dictionary = une clé à changer figure deux fois dans son dictionnaire
+phrase-a-change-outside-of-its-object = un changement hors de son objet
+phrase-no-object-number-is-left = il ne reste plus de numéro d'objet
+phrase-not-every-field-of-the-form-can-be-read-once = tous les champs du formulaire ne peuvent être lus, et une seule fois
+phrase-two-fields-have-this-name = deux champs portent ce nom
+phrase-an-appearance-without-a-form = une apparence sans formulaire
+phrase-a-signature-of-half-a-gigabyte = une signature d'un demi-gigaoctet
+phrase-the-signature-dictionary-was-not-written = le dictionnaire de signature n'a pas été écrit
+phrase-certified-but-not-so-that-the-permission-can-be-read = certifié, mais sans que la permission puisse être lue
+phrase-the-p-of-a-lock-is-1-2-or-3 = le /P d'un verrou est 1, 2 ou 3
+phrase-the-action-of-a-lock-is-all-include-or-exclude = l'/Action d'un verrou est All, Include ou Exclude
+phrase-expected-startxref = startxref est attendu
+phrase-expected-an-offset-after-startxref = une position est attendue après startxref
+phrase-expected-trailer = trailer est attendu
+phrase-xrefstm-leads-back-to-its-table = /XRefStm ramène à sa table
+phrase-a-reference-where-a-direct-value-is-required = une référence là où il faut une valeur directe
+phrase-no-direct-length = pas de /Length direct
+phrase-length-runs-past-the-end = /Length dépasse la fin
+phrase-no-w-of-three-small-integers = pas de /W de trois petits entiers
+phrase-no-size = pas de /Size
+phrase-index-is-no-array-of-integers = /Index n'est pas un tableau d'entiers
+phrase-index-has-an-odd-number-of-elements = /Index a un nombre impair d'éléments
+phrase-index-out-of-range = /Index hors limites
+phrase-fewer-entries-than-announced = moins d'entrées qu'annoncé
+phrase-an-entry-out-of-range = une entrée hors limites
+phrase-expected-the-first-number-and-the-count-of-a-subsection = le premier numéro et le nombre d'une sous-section sont attendus
+phrase-a-subsection-out-of-range = une sous-section hors limites
+phrase-expected-an-end-of-line-after-the-count-of-a-subsection = une fin de ligne est attendue après le nombre d'une sous-section
+phrase-rows-that-do-not-have-the-columns-of-the-standard = des lignes qui n'ont pas les colonnes de la norme
+phrase-a-row-that-is-not-of-the-standard-s-form = une ligne qui n'a pas la forme de la norme
+phrase-expected-endstream = endstream est attendu
+phrase-prev-or-xrefstm-is-no-offset-in-the-file = /Prev ou /XRefStm n'est pas une position dans le fichier
+phrase-nobody-is-at-hand-whose-key-signed-it = personne n'est à disposition dont la clé l'ait signée
+phrase-its-signer-s-key-usage-is-without-crlsign = l'usage de clé de son signataire n'a pas cRLSign
+phrase-its-signature-is-not-one-by-the-key-of-its-issuer = sa signature n'est pas faite par la clé de son émetteur
+phrase-it-has-no-number = elle n'a pas de numéro
+phrase-it-is-newer-than-the-instant-of-the-question = elle est plus récente que l'instant jugé
+phrase-it-is-older-than-the-certificate = elle est plus ancienne que le certificat
+phrase-the-budget-of-signatures-is-exhausted = la limite de signatures vérifiées est atteinte
+phrase-the-renderer-gave-up = le programme de rendu a renoncé
+phrase-its-size = ses dimensions
+phrase-a-shape-without-size = une forme sans dimensions
+phrase-neither-png-nor-jpeg-nor-svg = ni PNG, ni JPEG, ni SVG
+phrase-it-is-cut-off = elle est tronquée
+phrase-it-has-images-inside-of-it-or-refers-to-others = elle contient des images ou renvoie à d'autres
+phrase-the-image-has-transparency = l'image a de la transparence
+phrase-the-image-is-in-cmyk = l'image est en CMJN
+phrase-name-object-id = { $name } (objet { $id })
+phrase-all-include-field-field-exclude-field-field = all, include:CHAMP,CHAMP ou exclude:CHAMP,CHAMP
+phrase-key-of-trigger = { $key } ({ $trigger })
+phrase-opening-the-document = l'ouverture du document
+phrase-the-document = le document
+phrase-the-field-name = le champ { $name }
+phrase-the-page-number = la page { $number }
+phrase-an-annotation-on-page = une annotation de la { $page }
+phrase-page-bottom-right-page-x-y-width-height-page-text-text-field-name = [PAGE:]bas-droite, [PAGE:]X,Y,LARGEUR,HAUTEUR, [PAGE:]texte:TEXTE, champ:NOM
+phrase-is-the-same-for-root-and-issuing-ca = est le même pour la racine et l'autorité qui émet
+phrase-the-key-is-not-that-of-the-ca-that-signs-this-list = la clé n'est pas celle de l'autorité qui signe cette liste
+phrase-the-issuing-ca-would-outlive-the-root = l'autorité qui émet durerait plus que la racine
+phrase-stands-twice = figure deux fois
+phrase-has-no-place-in-our-certificates = n'a pas de place dans nos certificats
+phrase-is-not-text = n'est pas un texte
+phrase-ends-after-the-year-9999 = finit après l'an 9999
+phrase-no-days = aucun jour
+phrase-not-a-time = pas une date
+phrase-one-of-its-events-is-missing = un de ses événements manque
+phrase-it-is-not-called-serial-n-toml = il ne s'appelle pas NUMÉRO.N.toml
+phrase-it-is-not-text = ce n'est pas un texte
+phrase-it-is-missing = il manque
+phrase-it-is-not-called-by-a-serial-number = il ne porte pas le nom d'un numéro de série
+phrase-has-characters-outside-printablestring = a des caractères hors de PrintableString
+phrase-is-not-two-capital-letters-iso-3166-1 = n'est pas deux lettres majuscules (ISO 3166-1)
+phrase-there-is-no-key = il n'y a pas de clé
+phrase-is-not-an-address-in-ascii = n'est pas une adresse en ASCII
+phrase-the-certificate-would-begin-before-its-issuer = le certificat commencerait avant son émetteur
+phrase-the-certificate-would-outlive-its-issuer = le certificat durerait plus que son émetteur
+phrase-there-is-no-root-crt = il n'y a pas de root.crt
+phrase-there-is-no-authority-toml = il n'y a pas de authority.toml
+phrase-it-is-not-empty = il n'est pas vide
+
+# Où, dans un fichier
+
+phrase-object = objet
+phrase-object-stream = flux d'objets
+phrase-in-object-stream = dans le flux d'objets
+phrase-offset = position
+phrase-octet = octet
+phrase-page = page
+phrase-no-page = aucune page
+phrase-page-tree = arbre des pages
+phrase-revision = révision
+phrase-field = champ
+phrase-certificate = certificat
+phrase-time-stamp = horodatage
+phrase-the-time-stamp = l'horodatage
+phrase-the-trailer = le trailer
+phrase-the-trailer-of-revision = le trailer de la révision
+phrase-a-string-of-object = une chaîne de l'objet
+phrase-the-stream-of-object = le flux de l'objet
+phrase-signature-dictionary = dictionnaire de signature
+phrase-acroform-of-the-catalogue = /AcroForm du catalogue
+phrase-parent-of-the-field = /Parent du champ
+phrase-kids-of-the-field = /Kids du champ
+phrase-v-of-the-field = /V du champ
+phrase-a-countersignature = un contreseing
+phrase-the-signed-bytes = les octets signés
+phrase-extension-value = valeur de l'extension
+phrase-the-open-file = le fichier ouvert
+phrase-the-catalogue = catalogue
+phrase-its-signature = sa signature
+
+# Les valeurs des options, dans l'aide
+
+phrase-value-file = FICHIER
+phrase-value-dir = DOSSIER
+phrase-value-name = NOM
+phrase-value-time = DATE
+phrase-value-text = TEXTE
+phrase-value-kind = SORTE
+phrase-value-in = ENTRÉE
+phrase-value-certificate = CERTIFICAT
+phrase-value-address = ADRESSE
+phrase-value-what = QUOI
+phrase-value-purpose = USAGE
+phrase-value-out = SORTIE
+phrase-value-lang = LANGUE
+phrase-value-token = JETON
+phrase-value-state = ÉTAT
+phrase-value-seconds = SECONDES
+phrase-value-reason = MOTIF
+phrase-value-profile = PROFIL
+phrase-value-path = CHEMIN
+phrase-value-parts = PARTIES
+phrase-value-offset = DÉCALAGE
+phrase-value-number = NUMÉRO
+phrase-value-label = NOM
+phrase-value-fingerprint = EMPREINTE
+phrase-value-fields = CHAMPS
+phrase-value-digest = EMPREINTE
+phrase-value-act = ACTE
+phrase-value-place = PLACE
+phrase-value-command = COMMANDE

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use parapheur::error::Said;
 use parapheur::validation::report::Reason;
 use unic_langid::LanguageIdentifier;
 
@@ -88,31 +89,85 @@ impl Catalogue {
     pub fn sentence(&self, reason: &Reason) -> String {
         let translated = match self.language {
             Language::English => None,
-            Language::French => {
-                let mut arguments = arguments_of(&reason.args);
-                for (_, value) in &mut arguments {
-                    if let Some(said) = self.system_error(value) {
-                        *value = said.into();
-                    }
-                }
-                self.find(&message_id(&reason.code), None, &arguments)
-            }
+            Language::French => self.translated(&reason.code, &reason.args, &reason.parts),
         };
         translated.unwrap_or_else(|| Escaped(&reason.text).to_string())
     }
 
+    /// A sentence with its place, where it does not say it itself.
+    pub fn placed(&self, sentence: String, place: Option<&str>) -> String {
+        let place = place.map(|place| match self.language {
+            Language::French => self.place(place).unwrap_or_else(|| Escaped(place).to_string()),
+            Language::English => Escaped(place).to_string(),
+        });
+        match place {
+            Some(place) if !sentence.contains(&place) => format!("{sentence} ({place})"),
+            _ => sentence,
+        }
+    }
+
+    /// A statement or a phrase under its code, with its parts in this language too.
+    fn translated(
+        &self,
+        code: &str,
+        args: &[(&'static str, String)],
+        parts: &[(&'static str, Said)],
+    ) -> Option<String> {
+        let own = |name: &str, value: &str| {
+            let part = parts.iter().find(|(part, _)| *part == name).map(|(_, said)| said);
+            part.and_then(|said| self.translated(&said.code, &said.args, &said.parts))
+                .or_else(|| self.system_error(value))
+                .or_else(|| if is_place(name) { self.place(value) } else { None })
+                .or_else(|| if is_phrase(name) { self.find(&message_id(value), None, &[]) } else { None })
+        };
+        let arguments: Vec<Argument<'_>> = args
+            .iter()
+            .map(|(name, value)| match own(name, value) {
+                Some(said) => (*name, said.into()),
+                // A number chooses between one and several.
+                None if *name == "count" => (*name, FluentValue::try_number(value)),
+                None => (*name, value.as_str().into()),
+            })
+            .collect();
+        self.find(&message_id(code), None, &arguments)
+    }
+
     /// What the operating system says, in this language: its sentences end in `(os error 2)`.
-    fn system_error(&self, value: &FluentValue<'_>) -> Option<String> {
-        let FluentValue::String(text) = value else { return None };
+    fn system_error(&self, text: &str) -> Option<String> {
         let number = text.strip_suffix(')')?.rsplit_once("(os error ")?.1;
         self.find(&format!("os-error-{number}"), None, &[])
     }
 
-    /// The advice for an error, if there is one. `$command` is the command that was run, `$usage` the one that shows its help.
-    pub fn hint(&self, error: &Reason) -> Option<String> {
+    /// A place inside a file: what the library calls it and its number, `object 12 0, offset 345`. Names of files and of people
+    /// have another form, and stay.
+    fn place(&self, text: &str) -> Option<String> {
+        let mut known = false;
+        let parts = text.split(", ").map(|part| {
+            let (words, number) = part.split_at(part.find(|c: char| c.is_ascii_digit()).unwrap_or(part.len()));
+            let numbered = number.chars().all(|c| c.is_ascii_digit() || " .".contains(c));
+            let words = self.find(&message_id(words.trim_end()), None, &[]).filter(|_| numbered && words.is_ascii());
+            known |= words.is_some();
+            match words {
+                Some(words) if number.is_empty() => words,
+                Some(words) => format!("{words} {number}"),
+                None => part.to_owned(),
+            }
+        });
+        let said = parts.collect::<Vec<_>>().join(", ");
+        known.then_some(said)
+    }
+
+    /// The advice for an error, if there is one. `$command` is the command that was run, `$usage` the one that shows its help,
+    /// `$document` the file that the error is about.
+    pub fn hint(&self, error: &Reason, document: Option<&str>) -> Option<String> {
         // What stands in a command is written as a shell reads it.
         let words: Vec<_> = error.args.iter().map(|(name, value)| (*name, quoted(value))).collect();
         let mut arguments = arguments_of(&words);
+        let some_file = match self.language {
+            Language::English => "FILE",
+            Language::French => "FICHIER",
+        };
+        arguments.push(("document", document.map_or_else(|| some_file.to_owned(), quoted).into()));
         arguments.push(("command", command_line().into()));
         arguments.push(("usage", usage().into()));
         self.find(&message_id(&error.code), Some("hint"), &arguments)
@@ -147,9 +202,24 @@ impl Catalogue {
     }
 }
 
-/// The message of a code: Fluent identifiers have no dots.
+/// The message of a code, which has a dot and no space: Fluent identifiers have no dots. What has no code is a phrase, or the template of
+/// one, and its message is named after its letters and digits.
 pub fn message_id(code: &str) -> String {
-    code.replace('.', "-")
+    if code.contains('.') && !code.contains(' ') {
+        return code.replace('.', "-");
+    }
+    let words = code.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once("phrase").chain(words).collect::<Vec<_>>().join("-").to_ascii_lowercase()
+}
+
+/// Whether a field of this name says where something is.
+fn is_place(name: &str) -> bool {
+    matches!(name, "place" | "page" | "from" | "copy")
+}
+
+/// Whether a field of this name says something in words of the library's own; all others are names and values.
+fn is_phrase(name: &str) -> bool {
+    matches!(name, "what" | "why" | "cause" | "problem" | "rule" | "expected" | "found")
 }
 
 fn arguments_of<'a>(args: &'a [(&'static str, String)]) -> Vec<Argument<'a>> {
@@ -183,9 +253,17 @@ fn command_line() -> String {
     std::iter::once("parapheur".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
-/// The command that shows how the command that was run is used.
+/// The command that shows how the command that was run is used: its verb is the first word that is no option, nor the value of one.
 fn usage() -> String {
-    let verb = std::env::args().nth(1).filter(|word| word.chars().all(char::is_alphabetic));
+    let mut words = std::env::args().skip(1);
+    let mut verb = words.next();
+    while let Some(word) = verb.take_if(|word| word.starts_with('-')) {
+        if matches!(word.as_str(), "--lang" | "--config") {
+            words.next();
+        }
+        verb = words.next();
+    }
+    let verb = verb.filter(|word| word.chars().all(char::is_alphabetic));
     verb.map_or("parapheur --help".to_owned(), |verb| format!("parapheur {verb} --help"))
 }
 

@@ -32,10 +32,7 @@ pub fn comparison(found: &Comparison, output: &Output) -> String {
 }
 
 fn line(reason: &parapheur::validation::report::Reason, indent: &str, output: &Output) -> String {
-    let place = match &reason.place {
-        Some(place) if !reason.text.contains(place.as_str()) => format!(" ({})", Escaped(place)),
-        _ => String::new(),
-    };
+    let text = output.catalogue.placed(output.catalogue.sentence(reason), reason.place.as_deref());
     let code = output.paint.faint(&format!("[{}]", Escaped(&reason.code)));
-    format!("{indent}{}{place} {code}", output.catalogue.sentence(reason))
+    format!("{indent}{text} {code}")
 }

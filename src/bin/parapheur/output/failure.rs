@@ -10,14 +10,14 @@ use crate::args::Format;
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What happened.
-    pub reason: Reason,
+    pub reason: Box<Reason>,
     /// The input that it concerns, if one.
     pub document: Option<String>,
 }
 
 impl<C: Coded> From<C> for Failure {
     fn from(error: C) -> Self {
-        Self { reason: Reason::of(&error), document: None }
+        Self { reason: Box::new(Reason::of(&error)), document: None }
     }
 }
 
@@ -31,16 +31,12 @@ impl Failure {
     /// The sentence, with the place where the sentence does not say it.
     pub fn sentence(&self, output: &Output) -> String {
         let sentence = output.catalogue.sentence(&self.reason);
-        let place = self.reason.place.as_deref().or(self.document.as_deref()).map(|p| Escaped(p).to_string());
-        match place {
-            Some(place) if !sentence.contains(&place) => format!("{sentence} ({place})"),
-            _ => sentence,
-        }
+        output.catalogue.placed(sentence, self.reason.place.as_deref().or(self.document.as_deref()))
     }
 
     /// What to do about it.
     pub fn hint(&self, output: &Output) -> Option<String> {
-        output.catalogue.hint(&self.reason)
+        output.catalogue.hint(&self.reason, self.document.as_deref())
     }
 
     /// The `error:` and `hint:` lines.
@@ -48,7 +44,10 @@ impl Failure {
         let sentence = self.sentence(output);
         // The name of the input leads where the sentence is about something inside it.
         match self.document.as_deref().map(|name| Escaped(name).to_string()) {
-            Some(name) if !sentence.contains(&name) => output.diagnose("error", &format!("{name}: {sentence}")),
+            Some(name) if !sentence.contains(&name) => {
+                let colon = output.catalogue.say("colon", &[]);
+                output.diagnose("error", &format!("{name}{colon}{sentence}"))
+            }
             _ => output.diagnose("error", &sentence),
         }
         if let Some(hint) = self.hint(output) {

@@ -44,7 +44,8 @@ fn translate(command: Command, catalogue: &Catalogue, path: &[String]) -> Comman
     if let Some(template) = catalogue.find("help-template", None, &[]) {
         command = command.help_template(template);
     }
-    command = command.subcommand_help_heading(kept(text("help-heading-commands").unwrap_or_default()));
+    command = command.subcommand_help_heading(kept(text("help-heading-commands").unwrap_or_default() + "\u{a0}"));
+    command = command.subcommand_value_name(kept(value("COMMAND", &text)));
     command = command.mut_args(|arg| {
         let name = arg.get_id().as_str().replace('_', "-");
         let help = text(&format!("{id}-{name}")).or_else(|| text(&format!("help-{name}")));
@@ -54,7 +55,11 @@ fn translate(command: Command, catalogue: &Catalogue, path: &[String]) -> Comman
             None if arg.is_positional() => "help-heading-arguments".to_owned(),
             None => "help-heading-options".to_owned(),
         };
-        let arg = arg.help_heading(text(&heading).map(kept));
+        // A colon follows.
+        let arg = arg.help_heading(text(&heading).map(|heading| kept(format!("{heading}\u{a0}"))));
+        let values: Vec<String> =
+            arg.get_value_names().unwrap_or_default().iter().map(|name| value(name, &text)).collect();
+        let arg = if values.is_empty() { arg } else { arg.value_names(values.into_iter().map(kept)) };
         match help {
             Some(help) => arg.help(help),
             None => arg,
@@ -65,6 +70,12 @@ fn translate(command: Command, catalogue: &Catalogue, path: &[String]) -> Comman
         path.push(sub.get_name().to_owned());
         translate(sub, catalogue, &path)
     })
+}
+
+/// The name of a value in this language: `FILE|pkcs11:…` part by part.
+fn value(name: &str, text: &dyn Fn(&str) -> Option<String>) -> String {
+    let part = |part: &str| text(&format!("phrase-value-{}", part.to_lowercase())).unwrap_or_else(|| part.to_owned());
+    name.split('|').map(part).collect::<Vec<_>>().join("|")
 }
 
 /// `help-sign`, `help-pki-issue`; `help-parapheur` for the program itself.

@@ -42,8 +42,8 @@ pub struct PdfShape {
 /// What a PDF holds besides what its pages show.
 #[derive(Debug, Serialize)]
 pub struct ContentShape {
-    /// Pages, as the page tree says.
-    pub pages: u64,
+    /// Pages, as the page tree says; `None` where nobody opened the file.
+    pub pages: Option<u64>,
     /// One by one; the first few of each kind.
     pub concerns: Vec<Reason>,
     /// How many more there are.
@@ -223,8 +223,13 @@ pub fn inspection(inspection: &Inspection, output: &Output) -> String {
     match (&inspection.pdf, &inspection.cms) {
         (Some(pdf), _) => {
             let version = pdf.version.clone().unwrap_or_default();
-            let pages = pdf.content.pages.into();
-            let head = say("inspect-pdf", &[("version", version.into()), ("size", size.into()), ("pages", pages)]);
+            let head = match pdf.content.pages {
+                Some(pages) => {
+                    let pages = pages.into();
+                    say("inspect-pdf", &[("version", version.into()), ("size", size.into()), ("pages", pages)])
+                }
+                None => say("inspect-pdf-locked", &[("version", version.into()), ("size", size.into())]),
+            };
             lines.push(format!("{name}{}{head}", say("colon", &[])));
             if let Some(encryption) = &pdf.encryption {
                 encryption_lines(encryption, output, &mut lines);

@@ -31,8 +31,10 @@ pub fn made(made: &Made, output: &Output) -> String {
         return json_line(made);
     }
     let say = |id: &str, arguments: &[_]| output.catalogue.say(id, arguments);
-    let mut text =
-        say("pki-made", &[("subject", made.subject.as_str().into()), ("files", made.files.join(", ").into())]);
+    let mut text = say("pki-made", &[("subject", made.subject.as_str().into())]);
+    for file in &made.files {
+        text.push_str(&format!("\n  {}", Escaped(file)));
+    }
     if !made.left_out.is_empty() {
         text.push('\n');
         text.push_str(&say("pki-left-out", &[("extensions", made.left_out.join(", ").into())]));

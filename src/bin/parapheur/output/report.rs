@@ -19,7 +19,7 @@ pub fn hints(report: &Report, output: &Output) -> Vec<String> {
 pub fn hints_of<'r>(reasons: impl Iterator<Item = &'r Reason>, output: &Output) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     for reason in reasons {
-        if let Some(hint) = output.catalogue.hint(reason).filter(|hint| !hints.contains(hint)) {
+        if let Some(hint) = output.catalogue.hint(reason, None).filter(|hint| !hints.contains(hint)) {
             hints.push(hint);
         }
     }
@@ -219,6 +219,7 @@ impl<'o> Page<'o> {
                     text: finding.text.clone(),
                     place: None,
                     args: finding.args.clone(),
+                    parts: Vec::new(),
                 };
                 self.reason(1, "✘", &reason);
             }
@@ -322,6 +323,10 @@ impl<'o> Page<'o> {
         }
         self.follows(signature, report);
         self.field("label-level", &signature.level);
+        if let Some(level) = signature.certification {
+            let text = self.say("certification", &[("level", level.into())]);
+            self.field("label-certification", &text);
+        }
         self.coverage(signature);
         if self.explain {
             self.every_check(signature);
@@ -395,10 +400,6 @@ impl<'o> Page<'o> {
         self.field("label-id", &signature.id);
         if let Some(field) = &signature.field {
             self.field("label-field", field);
-        }
-        if let Some(level) = signature.certification {
-            let text = self.say("certification", &[("level", level.into())]);
-            self.field("label-certification", &text);
         }
         for (intact, what) in [(signature.digest_intact, "digest"), (signature.signature_intact, "signature")] {
             let state = if intact { "intact" } else { "broken" };
@@ -483,12 +484,10 @@ impl<'o> Page<'o> {
     }
 
     pub fn reason(&mut self, depth: usize, mark: &str, reason: &Reason) {
-        let mut text = format!("{mark} {}", self.output.catalogue.sentence(reason));
-        if let Some(place) = reason.place.as_deref().map(|p| Escaped(p).to_string()).filter(|p| !text.contains(p)) {
-            text = format!("{text} ({place})");
-        }
+        let catalogue = &self.output.catalogue;
+        let text = catalogue.placed(catalogue.sentence(reason), reason.place.as_deref());
         let code = self.output.paint.faint(&format!("[{}]", Escaped(&reason.code)));
-        self.line(depth, &format!("{text} {code}"));
+        self.line(depth, &format!("{mark} {text} {code}"));
     }
 
     pub fn check(&mut self, mark: Mark, text: &str) {

@@ -1,6 +1,7 @@
 //! `pki`.
 
 mod init;
+mod issuance;
 mod issue;
 mod named;
 mod path;
@@ -12,6 +13,7 @@ mod serve;
 use clap::{Args, Subcommand, ValueEnum};
 
 pub use init::PkiInit;
+pub use issuance::Issuance;
 pub use issue::PkiIssue;
 pub use named::Named;
 pub use path::PkiPath;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::KeyType;
-use crate::args::{Passphrase, Printed};
+use super::Issuance;
+use crate::args::Printed;
 
 /// List the certificates that an authority has issued
 #[derive(Debug, Args)]
@@ -71,22 +71,8 @@ pub struct PkiRenew {
     /// Certify the key of this request (PKCS#10, PEM or DER); its name is not looked at
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key_type", "key_passphrase_file"])]
     pub request: Option<PathBuf>,
-    /// Kind of key: p256 (default), p384, p521, rsa2048, rsa3072, rsa4096 or ed25519
-    #[arg(long, value_name = "KIND", default_value = "p256", hide_default_value = true, hide_possible_values = true)]
-    pub key_type: KeyType,
-    /// Days that the certificate is valid (default: as the profile says)
-    #[arg(long, value_name = "N")]
-    pub days: Option<u32>,
-    /// Overwrite files that exist
-    #[arg(long)]
-    pub force: bool,
-    /// Read the passphrase of the new key from the first line of a file
-    #[arg(long, value_name = "FILE")]
-    pub key_passphrase_file: Option<PathBuf>,
     #[command(flatten)]
-    pub printed: Printed,
-    #[command(flatten)]
-    pub passphrase: Passphrase,
+    pub issuance: Issuance,
 }
 
 /// `--state`.

@@ -1,11 +1,11 @@
 //! `pki issue`.
 
 use parapheur::asn1::oid;
-use parapheur::pki::{Authority, IssueRequest, SubjectKey, request};
+use parapheur::pki::{Authority, IssueRequest, request};
 
-use super::{authority_passphrase, hand_out, key_spec, read_request, subject};
+use super::{hand_out, read_request, subject};
 use crate::args::PkiIssue;
-use crate::commands::{now, passphrase};
+use crate::commands::now;
 use crate::output::{Failure, Made, Output};
 
 /// Issues a certificate.
@@ -24,18 +24,8 @@ pub fn issue(args: &PkiIssue, output: &Output) -> Result<Made, Failure> {
         // The parser asks for one of the two.
         (named, None) => (named.unwrap_or_default(), None),
     };
-    let issuer = authority.issuer(&authority_passphrase(&args.passphrase, &args.directory, output)?)?;
-    let request = IssueRequest { days: args.days, ..IssueRequest::new(profile, subject, now()) };
-    let rng = &mut rand::rng();
-    let issued = match &asked {
-        Some(asked) => authority.issue(&issuer, &request, SubjectKey::Of(&asked.key), rng)?,
-        None => {
-            let name = args.output.display().to_string();
-            let file = args.key_passphrase_file.as_deref();
-            let passphrase = &passphrase::new(file, "PARAPHEUR_KEY_PASSPHRASE", &name, output)?;
-            authority.issue(&issuer, &request, SubjectKey::New { spec: key_spec(args.key_type), passphrase }, rng)?
-        }
-    };
+    let request = IssueRequest { days: args.issuance.days, ..IssueRequest::new(profile, subject, now()) };
     let left_out = asked.iter().flat_map(|a| &a.left_out).map(|e| e.oid.to_string()).collect();
-    Ok(Made { left_out, ..hand_out(&issued, &args.output, args.force)? })
+    let key = asked.as_ref().map(|asked| &asked.key);
+    Ok(Made { left_out, ..hand_out(&authority, &request, key, &args.output, &args.issuance, output)? })
 }

@@ -12,13 +12,13 @@ mod serve;
 
 use std::path::Path;
 
-use parapheur::crypto::{KeySpec, Secret};
-use parapheur::pki::{Authority, Error, Issued, Record, Subject};
+use parapheur::crypto::{KeySpec, PublicKey, Secret};
+use parapheur::pki::{Authority, Error, IssueRequest, Record, Subject, SubjectKey};
 use parapheur::x509::{self, CertificationRequest};
 
 use super::config::Config;
 use super::{Exit, inputs, passphrase};
-use crate::args::{KeyType, Named, Passphrase, Pki, PkiVerb};
+use crate::args::{Issuance, KeyType, Named, Passphrase, Pki, PkiVerb};
 use crate::error::CliError;
 use crate::output::{Failure, Made, Output, made};
 
@@ -59,7 +59,7 @@ pub fn key_spec(word: KeyType) -> KeySpec {
 fn authority_passphrase(args: &Passphrase, directory: &Path, output: &Output) -> Result<Secret, Failure> {
     let name = directory.display().to_string();
     let given = passphrase::of(args, &name, output)?;
-    Ok(given.ok_or(CliError::PassphraseMissing { place: name })?)
+    Ok(given.ok_or(CliError::PassphraseMissing { place: name, option: passphrase::OPTION })?)
 }
 
 /// The subject that the command line names, if it does; `country` where it does not say which.
@@ -96,11 +96,28 @@ fn record(authority: &Authority, named: &Path) -> Result<Record, Failure> {
     }
 }
 
-/// Writes the files of a certificate, and says which.
-fn hand_out(issued: &Issued, output: &Path, force: bool) -> Result<Made, Failure> {
-    let directory = output.parent().unwrap_or(Path::new(""));
-    let stem = output.file_name().unwrap_or_default().to_string_lossy();
-    let written = issued.write(directory, &stem, force)?;
+/// Issues a certificate for `key`, or for a new one, and writes its files; says which.
+fn hand_out(
+    authority: &Authority,
+    request: &IssueRequest,
+    key: Option<&PublicKey>,
+    path: &Path,
+    args: &Issuance,
+    output: &Output,
+) -> Result<Made, Failure> {
+    let issuer = authority.issuer(&authority_passphrase(&args.passphrase, authority.directory(), output)?)?;
+    let rng = &mut rand::rng();
+    let issued = match key {
+        Some(key) => authority.issue(&issuer, request, SubjectKey::Of(key), rng)?,
+        None => {
+            let file = args.key_passphrase_file.as_deref();
+            let passphrase = &passphrase::new(file, "PARAPHEUR_KEY_PASSPHRASE", &path.display().to_string(), output)?;
+            authority.issue(&issuer, request, SubjectKey::New { spec: key_spec(args.key_type), passphrase }, rng)?
+        }
+    };
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let stem = path.file_name().unwrap_or_default().to_string_lossy();
+    let written = issued.write(directory, &stem, args.force)?;
     let files = std::iter::once(written.certificate);
     let files = files.chain(written.key.into_iter().flat_map(|(key, pkcs12)| [key, pkcs12]));
     Ok(Made {

@@ -1,11 +1,11 @@
 //! `pki renew`.
 
-use parapheur::pki::{Authority, Error, IssueRequest, Subject, SubjectKey, request};
+use parapheur::pki::{Authority, Error, IssueRequest, Subject, request};
 use parapheur::x509::{GeneralName, hex};
 
-use super::{authority_passphrase, hand_out, key_spec, read_request, record};
+use super::{hand_out, read_request, record};
 use crate::args::PkiRenew;
-use crate::commands::{now, passphrase};
+use crate::commands::now;
 use crate::output::{Failure, Made, Output};
 
 /// Issues a certificate anew.
@@ -34,17 +34,7 @@ pub fn renew(args: &PkiRenew, output: &Output) -> Result<Made, Failure> {
         None if args.same_key => Some(old.certificate.public_key().map_err(Clone::clone)?.clone()),
         None => None,
     };
-    let issuer = authority.issuer(&authority_passphrase(&args.passphrase, &args.directory, output)?)?;
-    let request = IssueRequest { days: args.days, renews: Some(serial), ..IssueRequest::new(profile, subject, now()) };
-    let rng = &mut rand::rng();
-    let issued = match &key {
-        Some(key) => authority.issue(&issuer, &request, SubjectKey::Of(key), rng)?,
-        None => {
-            let name = args.output.display().to_string();
-            let file = args.key_passphrase_file.as_deref();
-            let passphrase = &passphrase::new(file, "PARAPHEUR_KEY_PASSPHRASE", &name, output)?;
-            authority.issue(&issuer, &request, SubjectKey::New { spec: key_spec(args.key_type), passphrase }, rng)?
-        }
-    };
-    Ok(Made { left_out, ..hand_out(&issued, &args.output, args.force)? })
+    let days = args.issuance.days;
+    let request = IssueRequest { days, renews: Some(serial), ..IssueRequest::new(profile, subject, now()) };
+    Ok(Made { left_out, ..hand_out(&authority, &request, key.as_ref(), &args.output, &args.issuance, output)? })
 }

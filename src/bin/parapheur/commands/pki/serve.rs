@@ -45,7 +45,7 @@ mod built {
         let keys = !(args.no_ocsp && args.no_timestamps);
         let secret = match keys.then(|| passphrase::of(&args.passphrase, &name, output)).transpose()?.flatten() {
             Some(secret) => secret,
-            None if keys => return Err(CliError::PassphraseMissing { place: name }.into()),
+            None if keys => return Err(CliError::PassphraseMissing { place: name, option: passphrase::OPTION }.into()),
             None => Secret::new(""),
         };
         let now = Arc::new(OffsetDateTime::now_utc);
