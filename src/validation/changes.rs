@@ -260,7 +260,8 @@ fn forbidden(bounds: &[Bound], revision: usize, change: &Change) -> Option<Findi
 }
 
 fn bound(signature: &SignatureDictionary) -> Option<Bound> {
-    let certification = signature.certification.then(|| signature.doc_mdp().unwrap_or(2));
+    // Also where /Perms does not name it: its author signed that it forbids.
+    let certification = signature.doc_mdp().or(signature.certification.then_some(2));
     let locks = signature.field_mdp().cloned();
     // Acrobat and pyHanko repeat the /P of the field's /Lock (table 236) in the signature; who does not is bound by it too.
     let fields_lock = signature.field.as_ref().and_then(|field| field.lock.as_ref());

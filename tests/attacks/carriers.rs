@@ -2,9 +2,20 @@
 
 use super::{UNEXPLAINED, s};
 use crate::common::attack::{Pdf, Trial, picture, stream};
+use parapheur::acts::{Permission, Restrictions};
 
 const NOT_PERMITTED: &str = "pdf.not-permitted";
 const CATALOGUE: &str = "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [40 0 R] >> >>";
+
+/// A certification that /Perms does not name forbids all the same (it is patched, so that the digest fails too).
+#[test]
+fn a_certification_binds_without_its_entry() {
+    let mut t = Trial::default();
+    let certify = Restrictions { certify: Some(Permission::NoChanges), ..Restrictions::default() };
+    let f = Pdf::base(&[]).signed_with("p256", None, certify).patched("/Perms", "/Perma");
+    t.refused("filled", &f.update(&[f.edited(40, "/FT", "/V (yes) /FT"), (41, picture("yes"))]), NOT_PERMITTED);
+    t.done();
+}
 
 /// What we cannot read and other readers can: they show what it refers to.
 #[test]

@@ -168,6 +168,7 @@ impl Step<'_, '_> {
             self.filled(&field, old, after)?;
         }
         for key in &keys {
+            self.document.spend(after.entries.len())?;
             let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
             let value = resolved(self.new, after.get(name))?;
             if value.is_some_and(|value| !is_of_field(name, &value)) {

@@ -26,6 +26,7 @@ impl Step<'_, '_> {
         let after = new.and_then(|new| new.as_dictionary()).unwrap_or(&empty);
         let mut entries = Vec::new();
         for key in differing_keys(before, after) {
+            self.document.spend(before.entries.len() + after.entries.len())?;
             let name = std::str::from_utf8(key.as_bytes()).unwrap_or_default();
             let text = |view: View, value| -> Result<String> {
                 Ok(resolved(view, value)?.map(|value| show_value(&value)).unwrap_or_default())

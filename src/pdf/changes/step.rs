@@ -547,6 +547,7 @@ impl<'a, 'g> Step<'a, 'g> {
 
     /// The two states of a key: `None` where both are one reference, whose target is judged on its own.
     pub(crate) fn pair<'v>(&self, old: &'v Dictionary, new: &'v Dictionary, key: &str) -> Result<Option<Pair<'v>>> {
+        self.document.spend(old.entries.len() + new.entries.len())?;
         let (before, after) = (old.get(key), new.get(key));
         if let (Some(Object::Reference(a)), Some(Object::Reference(b))) =
             (before.map(|value| &value.object), after.map(|value| &value.object))

@@ -1,80 +1,22 @@
 //! Against a server in the test that behaves, and one that does not.
 
+mod server;
+mod time_stamps;
+mod world;
+
 use super::*;
 use crate::asn1::der::{self, Tag, constructed, encode, sequence};
 use crate::path::made::{self, Entity, basic_constraints_ca, certify, extension};
 use crate::path::{PathResult, Purpose, Revocation, RevocationMode, Settings, TrustStore, Validator};
+use server::{Server, reply};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 use time::macros::datetime;
+use world::{World, access_information};
 
 /// Everything that is made here was made the day before.
 const NOW: OffsetDateTime = datetime!(2027-01-10 0:00 UTC);
-
-type Answer = dyn Fn(&str, &mut TcpStream) + Send + Sync;
-
-/// A server on the loopback: its answers by path, and what it was asked.
-struct Server {
-    port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    fn start(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        Self::on(listener, Arc::new(answer))
-    }
-
-    fn on(listener: TcpListener, answer: Arc<Answer>) -> Self {
-        let port = listener.local_addr().unwrap().port();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(mut stream) = stream else { return };
-                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
-                thread::spawn(move || {
-                    let Some(line) = request(&mut stream) else { return };
-                    log.lock().unwrap().push(line.clone());
-                    answer(line.split(' ').nth(1).unwrap_or(""), &mut stream);
-                    let _ = stream.shutdown(std::net::Shutdown::Both);
-                });
-            }
-        });
-        Self { port, asked }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-/// The first line; the rest is read, and thrown away.
-fn request(stream: &mut TcpStream) -> Option<String> {
-    let mut octets = Vec::new();
-    let mut one = [0];
-    while !octets.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut one).ok()? == 0 {
-            return None;
-        }
-        octets.push(one[0]);
-    }
-    let text = String::from_utf8(octets).ok()?;
-    let length = text.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    stream.read_exact(&mut body).ok()?;
-    text.lines().next().map(str::to_owned)
-}
-
-fn reply(stream: &mut TcpStream, head: &str, body: &[u8]) {
-    let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
-}
 
 /// Short times, so that what waits does not wait long.
 fn limits() -> Limits {
@@ -220,109 +162,6 @@ fn a_run_is_bounded() {
     let none = Http::new(Options { limits: Limits { total: Duration::ZERO, ..limits() }, ..options() });
     assert_eq!(ask(&none, &server.url("/")), "net.budget");
     assert_eq!(server.asked().len(), 2);
-}
-
-/// Root, CA, end entity; the certificates name addresses on a server that has what is put into `files`.
-struct World {
-    server: Server,
-    files: Arc<Mutex<HashMap<String, Vec<u8>>>>,
-    root: Entity,
-    ca: Entity,
-    ee: Entity,
-}
-
-fn access_information(pairs: &[(&Oid, String)]) -> Vec<u8> {
-    let descriptions = pairs.iter().map(|(m, url)| sequence([der::oid(m), encode(Tag::context(6), url.as_bytes())]));
-    extension(&crate::oid!(1, 3, 6, 1, 5, 5, 7, 1, 1), false, &sequence(descriptions))
-}
-
-fn distribution_point(url: &str, freshest: bool) -> Vec<u8> {
-    let name = encode(Tag::context(6), url.as_bytes());
-    let name = constructed(Tag::context_constructed(0), [constructed(Tag::context_constructed(0), [name])]);
-    let kind = if freshest { crate::oid!(2, 5, 29, 46) } else { crate::oid!(2, 5, 29, 31) };
-    extension(&kind, false, &sequence([sequence([name])]))
-}
-
-impl World {
-    fn new() -> Self {
-        let files: Arc<Mutex<HashMap<String, Vec<u8>>>> = Arc::default();
-        let served = Arc::clone(&files);
-        let server = Server::start(move |path, stream| {
-            let path = if path.starts_with("/ocsp") { "/ocsp" } else { path };
-            match served.lock().unwrap().get(path) {
-                Some(octets) => reply(stream, "200 OK", octets),
-                None => reply(stream, "404 Not Found", b"<html>no</html>"),
-            }
-        });
-        let root = certify("Root", 1, None, &[basic_constraints_ca()]);
-        let ca = certify(
-            "CA",
-            2,
-            Some(("Root", &root)),
-            &[
-                basic_constraints_ca(),
-                access_information(&[(&AD_CA_ISSUERS, server.url("/root.crt"))]),
-                distribution_point(&server.url("/root.crl"), false),
-            ],
-        );
-        let ee = certify(
-            "EE",
-            7,
-            Some(("CA", &ca)),
-            &[
-                access_information(&[
-                    (&AD_CA_ISSUERS, server.url("/ca.p7c")),
-                    (&AD_OCSP, server.url("/ocsp")),
-                    (&AD_OCSP, "ldap://127.0.0.1/".into()),
-                ]),
-                distribution_point(&server.url("/ca.crl"), false),
-                distribution_point(&server.url("/delta.crl"), true),
-            ],
-        );
-        let world = Self { server, files, root, ca, ee };
-        world.put("/root.crl", made::crl("Root", &world.root, &made::list(&[])).raw());
-        world.put("/ca.crl", made::crl("CA", &world.ca, &made::list(&[])).raw());
-        world.put("/ca.p7c", &certs_only(&[&world.root.certificate, &world.ca.certificate]));
-        world
-    }
-
-    fn put(&self, path: &str, octets: &[u8]) {
-        self.files.lock().unwrap().insert(path.to_owned(), octets.to_vec());
-    }
-
-    fn put_ocsp(&self, said: &made::Answered) {
-        let response = made::ocsp(&self.ca, &self.ca, &self.ee.certificate, said, &[]);
-        self.put("/ocsp", response.raw());
-    }
-
-    fn validate(&self, client: Client, mode: RevocationMode, untrusted: &[Certificate]) -> PathResult {
-        let validator = Validator::new(Settings {
-            trust: TrustStore::new([self.root.certificate.clone()]),
-            revocation: mode,
-            online: Some(Arc::new(client)),
-            ..Settings::default()
-        });
-        (*validator.validate(&self.ee.certificate, untrusted, Purpose::Signing, NOW)).clone()
-    }
-
-    fn paths(&self) -> Vec<String> {
-        let path = |line: String| line.split(' ').nth(1).unwrap_or_default().to_owned();
-        self.server
-            .asked()
-            .into_iter()
-            .map(path)
-            .map(|p| if p.starts_with("/ocsp") { "/ocsp".into() } else { p })
-            .collect()
-    }
-}
-
-/// A degenerate SignedData (RFC 5652 §5.1), as caIssuers may lead to.
-fn certs_only(certificates: &[&Certificate]) -> Vec<u8> {
-    let data = sequence([der::oid(&crate::oid!(1, 2, 840, 113549, 1, 7, 1))]);
-    let all = constructed(Tag::context_constructed(0), certificates.iter().map(|c| c.raw()));
-    let signed = sequence([der::uint(1), der::set_of::<Vec<u8>>([]), data, all, der::set_of::<Vec<u8>>([])]);
-    let kind = der::oid(&crate::oid!(1, 2, 840, 113549, 1, 7, 2));
-    sequence([kind, constructed(Tag::context_constructed(0), [signed])])
 }
 
 fn client() -> Client {
@@ -525,125 +364,4 @@ fn loops_and_crowds_of_issuers_end() {
     let result = validator.validate(&ee.certificate, &[], Purpose::Signing, NOW);
     assert!(!result.is_passed());
     assert!(server.get().unwrap().asked().len() <= 9, "{:?}", server.get().unwrap().asked());
-}
-
-mod time_stamps {
-    use super::*;
-    use crate::asn1::oid;
-    use crate::cms::tsp::{TimestampQuery, TimestampRefusal, TimestampSource};
-    use crate::cms::{SignedData, tst::TstInfo};
-    use crate::pki::timestamp::{TimeStampingUnit, TimestampOptions};
-
-    fn unit(usage: &Oid) -> TimeStampingUnit {
-        let usage = extension(&oid::CE_EXT_KEY_USAGE, true, &sequence([der::oid(usage)]));
-        let bits = extension(&oid::CE_KEY_USAGE, true, &encode(Tag::BIT_STRING, &[7, 0x80]));
-        let tsa = certify("TSA", 5, None, &[usage, bits]);
-        let policy = Oid::parse("1.3.6.1.4.1.99999.1").unwrap();
-        TimeStampingUnit::new(tsa.certificate, &[], tsa.signer, TimestampOptions::new(policy)).unwrap()
-    }
-
-    /// A server that answers what it is sent with `answer`; the request is not needed twice, so its own reader reads it.
-    fn serving(answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let mut octets = Vec::new();
-                let body = loop {
-                    let mut some = [0; 4096];
-                    let n = stream.read(&mut some).unwrap();
-                    octets.extend_from_slice(&some[..n]);
-                    let text = String::from_utf8_lossy(&octets).to_ascii_lowercase();
-                    let Some(end) = octets.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
-                    assert!(text.contains("content-type: application/timestamp-query"), "{text}");
-                    let length: usize =
-                        text.lines().find_map(|l| l.strip_prefix("content-length: ")?.parse().ok()).unwrap();
-                    if octets.len() >= end + 4 + length {
-                        break octets[end + 4..].to_vec();
-                    }
-                };
-                reply(&mut stream, "200 OK\r\nContent-Type: application/timestamp-reply", &answer(&body));
-            }
-        });
-        format!("http://127.0.0.1:{port}/tsa")
-    }
-
-    fn query() -> TimestampQuery {
-        let digest = DigestAlgorithm::Sha256;
-        TimestampQuery::new(digest, digest.digest(b"circulaire"), &mut rand::rng())
-    }
-
-    fn stamped(answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> std::result::Result<Vec<u8>, TimestampRefusal> {
-        client().timestamp_authority(&serving(answer)).timestamp(&query())
-    }
-
-    #[test]
-    fn a_token_that_answers_the_query() {
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let token = stamped(move |request| tsa.respond(request, Some(NOW), &mut rand::rng()).der).unwrap();
-        let message = SignedData::decode(&token, "token").unwrap();
-        let tst = TstInfo::decode(message.content.unwrap()).unwrap();
-        assert_eq!(tst.gen_time, NOW);
-        assert_eq!(tst.imprint, DigestAlgorithm::Sha256.digest(b"circulaire"));
-        // A policy is asked for, and kept.
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let url = serving(move |request| tsa.respond(request, Some(NOW), &mut rand::rng()).der);
-        let mut other = query();
-        other.policy = Oid::parse("1.2.3");
-        let refusal = client().timestamp_authority(&url).timestamp(&other).unwrap_err();
-        assert!(refusal.to_string().contains("unacceptedPolicy"), "{refusal}");
-    }
-
-    #[test]
-    fn answers_that_are_none() {
-        let code = |r: std::result::Result<Vec<u8>, TimestampRefusal>| crate::error::Coded::code(&r.unwrap_err());
-        // That of another query: nonce, and imprint.
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let replayed = tsa.respond(&query().encode(), Some(NOW), &mut rand::rng()).der;
-        assert_eq!(code(stamped(move |_| replayed.clone())), "tsp.mismatch");
-        let other = |request: &[u8]| {
-            let imprint = DigestAlgorithm::Sha256.digest(b"circulaire");
-            let at = request.windows(32).position(|w| w == imprint).unwrap();
-            let mut request = request.to_vec();
-            request[at] ^= 1;
-            request
-        };
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let answer = move |request: &[u8]| tsa.respond(&other(request), Some(NOW), &mut rand::rng()).der;
-        assert_eq!(code(stamped(answer)), "tsp.mismatch");
-        // A broken signature: the last octets are the signature value's.
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let broken = move |request: &[u8]| {
-            let mut der = tsa.respond(request, Some(NOW), &mut rand::rng()).der;
-            *der.last_mut().unwrap() ^= 1;
-            der
-        };
-        assert_eq!(code(stamped(broken)), "tsp.broken");
-        // Without certificates: certReq is the last octet.
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let bare = move |request: &[u8]| {
-            let mut request = request.to_vec();
-            request.truncate(request.len() - 3);
-            request[1] -= 3;
-            tsa.respond(&request, Some(NOW), &mut rand::rng()).der
-        };
-        assert_eq!(code(stamped(bare)), "tsp.no-certificate");
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        assert_eq!(code(stamped(move |request| tsa.respond(request, None, &mut rand::rng()).der)), "tsp.refused");
-        assert_eq!(code(stamped(|_| b"<html>hello</html>".to_vec())), "tsp.unreachable");
-        assert_eq!(code(stamped(|_| Vec::new())), "tsp.unreachable");
-        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let refusal = client().timestamp_authority(&format!("http://{closed}/tsa")).timestamp(&query()).unwrap_err();
-        assert!(refusal.to_string().contains(&closed.to_string()), "{refusal}");
-        // A response that says rejection and brings a token all the same.
-        let tsa = unit(&oid::KP_TIME_STAMPING);
-        let rejected = move |request: &[u8]| {
-            let mut der = tsa.respond(request, Some(NOW), &mut rand::rng()).der;
-            let at = der.windows(5).position(|w| w == [0x30, 3, 2, 1, 0]).unwrap();
-            der[at + 4] = 2;
-            der
-        };
-        assert_eq!(code(stamped(rejected)), "tsp.refused");
-    }
 }
