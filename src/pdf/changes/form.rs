@@ -6,13 +6,13 @@
 use super::field::{inherited, show_value};
 use super::graph::tolerant;
 use super::step::{Step, resolved};
-use crate::pdf::discovery::differing_keys;
+use crate::pdf::discovery::{differing_keys, field_upwards};
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::{Error, Result};
-use crate::pdf::form::FieldWalk;
 use crate::pdf::lexer::Lexer;
 use crate::pdf::object::{Dictionary, Name, Object, ObjectId, Value};
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// The name that PDFBox and iText give to the appearance of a signature, and PDFBox enters in the form's resources, in place of that
@@ -94,45 +94,55 @@ impl Step<'_, '_> {
         Ok(())
     }
 
-    /// Whether no field but signatures has an appearance that draws an XObject, which some readers find among the resources of the
-    /// form: then nobody sees what these are. What cannot be read may draw.
+    /// Whether no appearance draws an XObject that some readers would look for among the resources of the form: then nobody sees what
+    /// these are. A signature's may draw those of its own resources. What cannot be read may draw.
     fn nobody_draws(&self) -> Result<bool> {
-        let mut widgets = Vec::new();
-        let walk = FieldWalk::new(self.old).run(&mut |_| true, &mut |field| {
-            if !field.is_signature() {
-                widgets.extend(field.widgets);
-            }
-            Ok(())
+        let mut drawn = Ok(false);
+        let walk = self.old.pages(&mut |page| {
+            drawn = self.page_draws(&page.object);
+            if matches!(drawn, Ok(false)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         match walk {
-            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
-            Err(_) => return Ok(false),
-            Ok(()) => {}
+            Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => Err(fatal),
+            Err(_) => Ok(false),
+            Ok(_) => drawn.map(|drawn| !drawn),
         }
-        for widget in widgets {
-            let Some(widget) = tolerant(self.old, widget.number)? else { continue };
-            let appearances = widget.as_dictionary().and_then(|widget| widget.get("AP"));
-            if let Some(appearances) = resolved(self.old, appearances)?
-                && self.draws(&appearances, 2)?
-            {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
-    /// Whether a content stream `depth` dictionaries below `value` may draw an XObject.
-    fn draws(&self, value: &Object, depth: u32) -> Result<bool> {
+    fn page_draws(&self, page: &Located) -> Result<bool> {
+        let annotations = resolved(self.old, page.as_dictionary().and_then(|page| page.get("Annots")))?;
+        for annotation in annotations.as_ref().and_then(|array| array.as_array()).unwrap_or_default() {
+            let located = match annotation.as_reference() {
+                Some(id) => tolerant(self.old, id.number)?,
+                None => None,
+            };
+            let signature = located
+                .as_ref()
+                .is_some_and(|widget| field_upwards(self.old, widget).is_ok_and(|field| field.is_signature()));
+            let Some(annotation) = resolved(self.old, Some(annotation))? else { continue };
+            let appearances = annotation.as_dictionary().and_then(|annotation| annotation.get("AP"));
+            if let Some(appearances) = resolved(self.old, appearances)?
+                && self.draws(&appearances, signature, 2)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a content stream `depth` dictionaries below `value` may draw an XObject of others.
+    fn draws(&self, value: &Object, signature: bool, depth: u32) -> Result<bool> {
         let Some(dictionary) = value.as_dictionary() else { return Ok(true) };
         for entry in &dictionary.entries {
             let Some(inner) = resolved(self.old, Some(&entry.value))? else { continue };
             let found = match inner.located().filter(|inner| inner.as_stream().is_some()) {
+                Some(stream) if signature && has_resources(stream) => false,
                 Some(stream) => match self.old.stream_data(stream) {
                     Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                     Err(_) => true,
                     Ok(data) => data.windows(2).any(|operator| operator == b"Do"),
                 },
-                None => depth <= 1 || self.draws(&inner, depth - 1)?,
+                None => depth <= 1 || self.draws(&inner, signature, depth - 1)?,
             };
             if found {
                 return Ok(true);
@@ -200,6 +210,10 @@ fn names(appearance: &[u8]) -> Vec<Name> {
         }
     }
     found
+}
+
+fn has_resources(appearance: &Located) -> bool {
+    appearance.as_dictionary().is_some_and(|appearance| appearance.get("Resources").is_some())
 }
 
 /// Whether a resource is a form XObject.

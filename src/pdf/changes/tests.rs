@@ -215,20 +215,24 @@ fn the_habits_of_other_programs_are_known() {
     assert_eq!(own("/Kids [3 0 R]"), ["unexplained"]);
 
     // The appearance of a signature among the form's resources, in place of that of the one before (PDFBox).
-    let framed = |name: &str, drawing: &[u8]| {
-        let form = |frame: u32| format!("<< /Fields [7 0 R 10 0 R] /DR << /XObject << /{name} {frame} 0 R >> >> >>");
+    let framed_by = |name: &str, field: &str, fields: &str, drawing: &[u8]| {
+        let form = |frame: u32| format!("<< /Fields [{fields}] /DR << /XObject << /{name} {frame} 0 R >> >> >>");
         let mut sample = Sample::content(&form(20), "/Annots [7 0 R 10 0 R]");
         sample.stream(20, "/Subtype /Form /BBox [0 0 9 9]", b"q Q").stream(
             13,
             "/Subtype /Form /BBox [0 0 9 9]",
             drawing,
         );
-        sample.object(10, TEXT).field(7, "S");
+        sample.object(10, field).field(7, "S");
         sample.signature(8, "").close();
         sample.object(6, &form(21)).stream(21, "/Subtype /Form /BBox [0 0 9 9]", b"BT (B) Tj ET").close();
         last(&sample)
     };
+    let framed = |name: &str, drawing: &[u8]| framed_by(name, TEXT, "7 0 R 10 0 R", drawing);
     assert!(framed("FRM", b"BT (100) Tj ET").is_empty());
+    // A widget that the form does not list, and a signature field without resources of its own.
+    assert_eq!(framed_by("FRM", TEXT, "7 0 R", b"/FRM Do"), ["unexplained"]);
+    assert_eq!(framed_by("FRM", &TEXT.replace("/Tx", "/Sig"), "7 0 R 10 0 R", b"/FRM Do"), ["unexplained"]);
     assert_eq!(framed("FRM", b"/FRM Do"), ["unexplained"]);
     assert_eq!(framed("Logo", b"BT (100) Tj ET"), ["unexplained"]);
 
