@@ -9,7 +9,7 @@ crate::coded! {
         /// The end of a chain can be cut without a trace.
         "not-proven.completeness" Completeness => "that no act was removed from the end of the chain: an earlier state of the file looks the same",
         /// No time stamp.
-        "not-proven.time" Time { count: usize } => "when {count} of the signatures were made: their times are claimed by the signers",
+        "not-proven.time" Time { count: usize } => "the time of {count} of the signatures: it is claimed by the signer",
         /// Revocation was not asked for.
         "not-proven.revocation" Revocation => "that the certificates were not revoked: revocation was not checked",
         /// The meaning of the content.
