@@ -111,8 +111,10 @@ impl History {
             if matches!(anomaly, Anomaly::EndObscured { .. }) {
                 end.get_or_insert_with(|| anomaly.clone());
             }
-            let revision = anomaly.args().into_iter().find(|(name, _)| *name == "revision");
-            if let Some(revision) = revision.and_then(|(_, number)| number.parse().ok()) {
+            // What is said counts revisions from 1.
+            let number = anomaly.args().into_iter().find(|(name, _)| *name == "revision");
+            let revision = number.and_then(|(_, number)| number.parse::<usize>().ok()?.checked_sub(1));
+            if let Some(revision) = revision {
                 ambiguous.push((revision, anomaly.clone()));
             }
         }
