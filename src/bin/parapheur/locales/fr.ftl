@@ -1060,8 +1060,8 @@ sign-restriction-without-pdf = { $place } n'est pas signé comme PDF : il ne peu
 
 not-proven-completeness = qu'aucun acte n'a été retiré à la fin de la chaîne : un état antérieur du fichier a la même apparence
 not-proven-time = { $count ->
-    [one] quand a été faite une signature : son heure est déclarée par le signataire
-   *[other] quand ont été faites { $count } signatures : leurs heures sont déclarées par les signataires
+    [one] l'heure d'une signature : c'est le signataire qui la déclare
+   *[other] l'heure de { $count } signatures : ce sont les signataires qui la déclarent
  }
 not-proven-revocation = que les certificats n'étaient pas révoqués : la révocation n'a pas été vérifiée
 not-proven-content = que le contenu est vrai, ou s'affiche partout de la même manière
