@@ -40,7 +40,7 @@ impl Document {
     /// Calls `found` with every object number of `revision` and what its sections say, revision 0 included.
     ///
     /// # Errors
-    /// Those of `found`, and [`Error::XrefMalformed`] for a row.
+    /// Those of `found`, and [`Error::XrefMalformed`](crate::pdf::Error::XrefMalformed) for a row.
     pub fn for_each_entry(&self, revision: usize, found: &mut dyn FnMut(u32, XrefEntry) -> Result<()>) -> Result<()> {
         if revision > 0 {
             return self.updated(revision).try_for_each(|(number, entry)| found(number, entry));

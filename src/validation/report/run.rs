@@ -44,7 +44,7 @@ pub struct ActResult {
     pub input: String,
     /// The output's name.
     pub output: String,
-    /// The new signature's id, as in [`SignatureReport::id`].
+    /// The new signature's id, as in [`SignatureReport::id`](super::SignatureReport::id).
     pub id: Option<String>,
     /// What became of it.
     pub status: ActStatus,
