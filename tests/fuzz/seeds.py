@@ -36,6 +36,7 @@ def main(out):
     for name in sorted(os.listdir(os.path.join(ROOT, "fixtures/pdf"))):
         file = read("fixtures/pdf", name)
         put("pdf_document", name, file)
+        put("pdf_stamp", name, file)
         at = file.rfind(b"\nxref") + 1
         if at > 0:
             put("pdf_xref", name, file[at:])
@@ -49,6 +50,7 @@ def main(out):
             put("x509", name[:-4], x509.load_pem_x509_certificates(read("certs/test/path", name))[0].public_bytes(DER))
     lists(put, certificates, key)
     answers(put, certificates, key)
+    requests(put, certificates)
     signed(put)
     put("pdf_lexer", "value", b"<< /A [1 -2.5 true null (a\\(b\\)\\101) <48 65> /N#20x 7 0 R] % c\n /B << >> >>")
     put("pdf_object_stream", "two", b"\x02\x0a1 0 2 34  << /Type /Catalog /Pages 2 0 R >>  << /Type /Pages /Kids [] /Count 0 >>")
@@ -82,6 +84,26 @@ def answers(put, certificates, key):
         put("ocsp", name, builder.sign(key, hashes.SHA256()).public_bytes(DER))
     for status in (ocsp.OCSPResponseStatus.TRY_LATER, ocsp.OCSPResponseStatus.UNAUTHORIZED):
         put("ocsp", status.name, ocsp.OCSPResponseBuilder.build_unsuccessful(status).public_bytes(DER))
+
+
+def requests(put, certificates):
+    """OCSP requests, and time-stamp requests (RFC 3161 §2.4.1) byte by byte: no library at hand makes these."""
+    for name, algorithm in (("sha1", hashes.SHA1()), ("sha256", hashes.SHA256())):
+        builder = ocsp.OCSPRequestBuilder().add_certificate(certificates[0], certificates[1], algorithm)
+        put("services", "ocsp-" + name, builder.build().public_bytes(DER))
+        nonce = builder.add_extension(x509.OCSPNonce(b"12345678"), False)
+        put("services", "ocsp-nonce-" + name, nonce.build().public_bytes(DER))
+
+    def der(tag, *parts):
+        content = b"".join(parts)
+        return bytes([tag, len(content)]) + content
+
+    sha256 = der(0x30, der(0x06, bytes.fromhex("608648016503040201")), der(0x05))
+    imprint = der(0x30, sha256, der(0x04, bytes(32)))
+    version, nonce, certificate = der(0x02, b"\x01"), der(0x02, b"\x12\x34\x56\x78"), der(0x01, b"\xff")
+    put("services", "timestamp", der(0x30, version, imprint))
+    put("services", "timestamp-nonce", der(0x30, version, imprint, nonce, certificate))
+    put("services", "timestamp-policy", der(0x30, version, imprint, der(0x06, bytes.fromhex("2a0304")), nonce))
 
 
 def signed(put):
