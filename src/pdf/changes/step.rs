@@ -196,20 +196,31 @@ impl<'a, 'g> Step<'a, 'g> {
 
     /// What came to be referred to, or no longer is: where we cannot read it, others may.
     fn readable(&mut self, touched: &Touched) -> Result<()> {
+        // Sorted, since arrays of references are long and mostly in order.
         let references = |object: &Option<Arc<Located>>| {
-            let mut found = HashSet::new();
+            let mut found: Vec<ObjectId> = Vec::new();
             if let Some(object) = object {
-                object.references(&mut |id| {
-                    found.insert(id);
-                });
+                object.references(&mut |id| found.push(id));
             }
+            found.sort_unstable();
+            found.dedup();
             found
         };
         let (before, after) = (references(&touched.old), references(&touched.new));
-        let mut differing: Vec<ObjectId> = before.symmetric_difference(&after).copied().collect();
-        differing.sort_unstable();
-        for id in differing {
-            let view = if after.contains(&id) { self.new } else { self.old };
+        let only = |these: &[ObjectId], others: &[ObjectId], view: View<'a>| -> Vec<(ObjectId, View<'a>)> {
+            let mut others = others.iter().peekable();
+            let mut found = Vec::new();
+            for id in these {
+                while others.next_if(|other| *other < id).is_some() {}
+                if others.peek() != Some(&id) {
+                    found.push((*id, view));
+                }
+            }
+            found
+        };
+        let (new, old) = (self.new, self.old);
+        let differing = only(&after, &before, new).into_iter().chain(only(&before, &after, old));
+        for (id, view) in differing {
             match view.get(id) {
                 Err(fatal @ (Error::Budget { .. } | Error::Io { .. })) => return Err(fatal),
                 Err(cause) => {

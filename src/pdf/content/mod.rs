@@ -138,8 +138,9 @@ const BOUNDED: u64 = 200;
 const BOUNDED_OBJECTS: u64 = 1_000;
 /// Decoded bytes of the content of pages with fields or annotations that a bounded scan follows.
 const BOUNDED_BYTES: u64 = 128 << 10;
-/// Encoded bytes of the content of other pages: one or two pages of text. Following them costs 0.1 ms.
-const IDLE_BYTES: u64 = 8 << 10;
+/// The other pages whose content it follows, and the encoded bytes of that. A page costs 0.1 ms or more, as much as all else that a
+/// batch does for a file.
+const IDLE: (u64, u64) = (2, 8 << 10);
 /// The same of a whole scan.
 const WHOLE_BYTES: u64 = 256 << 20;
 
@@ -178,8 +179,8 @@ struct Scan<'a> {
     /// How many of each code.
     counts: BTreeMap<&'static str, usize>,
     painter: Painter<'a>,
-    /// What is left of the content of pages on which nothing lies.
-    idle: u64,
+    /// What is left of the pages on which nothing lies, and of the bytes of their content.
+    idle: (u64, u64),
     /// Widgets of empty fields, with the names of these.
     empty: HashMap<ObjectId, String>,
     /// Widgets of all fields.
@@ -197,7 +198,7 @@ impl<'a> Scan<'a> {
             found: Content { complete: true, ..Content::default() },
             counts: BTreeMap::new(),
             painter: Painter::new(view, bytes),
-            idle: if effort == Effort::Whole { u64::MAX } else { IDLE_BYTES },
+            idle: if effort == Effort::Whole { (u64::MAX, u64::MAX) } else { IDLE },
             empty: HashMap::new(),
             widgets: HashMap::new(),
             parts: HashMap::new(),

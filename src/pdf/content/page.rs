@@ -75,11 +75,11 @@ impl Scan<'_> {
         let annotations = self.annotations(dictionary, number, &at)?;
         // The content is followed where something may cover it; for what it covers itself, while that is cheap.
         if annotations.is_empty() {
-            let Some(left) = self.idle.checked_sub(size) else {
+            let (Some(pages), Some(bytes)) = (self.idle.0.checked_sub(1), self.idle.1.checked_sub(size)) else {
                 self.found.complete = false;
                 return Ok(());
             };
-            self.idle = left;
+            self.idle = (pages, bytes);
         }
         let mut content = PageContent::paint(&mut self.painter, self.view, object)?;
         for (rectangle, count) in content.painted.hidden_words(HIDDEN) {
