@@ -3,10 +3,9 @@
 //! Limits: what is drawn with a few straight lines may be a frame, or the cells of a comb.
 
 use super::field::normal_appearance;
-use super::paint::{Token, Tokens};
+use super::operators::{Token, Tokens, add_text};
 use crate::pdf::document::{Located, View};
 use crate::pdf::error::{Error, Result};
-use crate::pdf::object::Object;
 use std::sync::Arc;
 
 /// Encoded bytes of an appearance that are read; an empty one has some hundred.
@@ -52,11 +51,8 @@ pub(crate) fn drawn(view: View, widget: &Arc<Located>, button: bool) -> Result<O
         match token {
             Token::Value(value) => last = Some(value),
             Token::Word(b"Tj" | b"TJ" | b"'" | b"\"") => {
-                let shown = last.take();
-                let one = shown.iter().filter_map(Object::as_string);
-                let several = shown.iter().filter_map(Object::as_array).flatten();
-                for part in one.chain(several.filter_map(|value| value.as_string())) {
-                    text.extend(part.bytes.iter().map(|byte| char::from(*byte)));
+                if let Some(operand) = last.take() {
+                    add_text(&operand, &mut text);
                 }
             }
             Token::Word(b"Do" | b"sh") | Token::Image(_) => other = true,

@@ -91,7 +91,7 @@ impl Scan<'_> {
         if !ascii_fonts(self.view, &appearance) {
             return Ok(());
         }
-        let shown = super::paint::shown(&data, self.view.document().budget());
+        let shown = super::operators::shown(&data, self.view.document().budget());
         let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
         let (has, shows) = (plain(value), plain(&shown));
         if !has.is_empty() && !shows.contains(&has) && (shows.is_empty() || !has.contains(&shows)) {

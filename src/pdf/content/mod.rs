@@ -22,13 +22,15 @@ mod drawn;
 mod field;
 mod font;
 mod object;
+mod operators;
 mod page;
 mod paint;
 
 pub use cover::Covered;
 pub(crate) use cover::{PageContent, Taken};
 pub(crate) use drawn::drawn;
-pub(crate) use paint::{Inherited, inherited, same_operations, shown};
+pub(crate) use operators::{same_operations, shown};
+pub(crate) use paint::{Inherited, inherited};
 
 use super::changes::{PageNumber, Rectangle};
 use super::document::{Located, Origin, View};
